@@ -1,0 +1,47 @@
+# One GoogleTest program a stage from src/<stage>/*_test.cpp, and one for each tests/*_test.cpp. CTest runs programs,
+# not single cases: a program starts once.
+find_package(GTest REQUIRED)
+find_path(RAPIDCHECK_INCLUDE rapidcheck.h)
+find_library(RAPIDCHECK_LIBRARY rapidcheck)
+
+add_library(boucle_testing INTERFACE)
+target_link_libraries(boucle_testing INTERFACE GTest::gtest GTest::gtest_main boucle_test_warnings)
+target_compile_definitions(boucle_testing INTERFACE
+  BOUCLE_ROOT="${PROJECT_SOURCE_DIR}" BOUCLE_BINARY="$<TARGET_FILE:boucle>")
+if(RAPIDCHECK_INCLUDE AND RAPIDCHECK_LIBRARY)
+  target_include_directories(boucle_testing SYSTEM INTERFACE "${RAPIDCHECK_INCLUDE}")
+  target_link_libraries(boucle_testing INTERFACE "${RAPIDCHECK_LIBRARY}")
+  target_compile_definitions(boucle_testing INTERFACE BOUCLE_RAPIDCHECK)
+endif()
+
+# Carries the precompiled headers of every test program.
+file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/test_headers.cpp" CONTENT "// Only the precompiled headers.\n")
+add_library(test_headers OBJECT "${PROJECT_BINARY_DIR}/test_headers.cpp")
+target_link_libraries(test_headers PRIVATE boucle_testing fmt::fmt Threads::Threads)
+target_precompile_headers(test_headers PRIVATE <gtest/gtest.h> ${BOUCLE_PRECOMPILED})
+
+function(boucle_add_test name sources libraries)
+  add_executable(${name} ${sources})
+  target_link_libraries(${name} PRIVATE boucle_testing ${libraries} fmt::fmt Threads::Threads)
+  target_precompile_headers(${name} REUSE_FROM test_headers)
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+endfunction()
+
+foreach(stage IN LISTS BOUCLE_STAGES)
+  file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${stage}/*_test.cpp")
+  if(sources)
+    boucle_add_test(test_${stage} "${sources}" boucle_${stage})
+  endif()
+endforeach()
+
+file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/*_test.cpp")
+foreach(source IN LISTS sources)
+  get_filename_component(name "${source}" NAME_WE)
+  if(name STREQUAL "link_test")
+    # A worker or a player in a browser needs no more than this: the program links with nothing else.
+    boucle_add_test(${name} "${source}" "boucle_exec;boucle_result;boucle_ir;boucle_base")
+  else()
+    boucle_add_test(${name} "${source}" "boucle_api;boucle_source")
+    add_dependencies(${name} boucle)
+  endif()
+endforeach()
