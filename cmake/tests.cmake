@@ -24,7 +24,14 @@ function(boucle_add_test name sources libraries)
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE boucle_testing ${libraries} fmt::fmt Threads::Threads)
   target_precompile_headers(${name} REUSE_FROM test_headers)
-  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+  boucle_add_run(${name} ${name} "")
+endfunction()
+
+# One run of a test program; what it found is also left in test-results/, where `./x test` counts it.
+function(boucle_add_run name program environment)
+  add_test(NAME ${name} COMMAND ${program} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+  set_tests_properties(${name} PROPERTIES ENVIRONMENT
+    "GTEST_OUTPUT=json:${PROJECT_BINARY_DIR}/test-results/${name}.json;${environment}")
 endfunction()
 
 foreach(stage IN LISTS BOUCLE_STAGES)
@@ -43,5 +50,10 @@ foreach(source IN LISTS sources)
   else()
     boucle_add_test(${name} "${source}" "boucle_api;boucle_source")
     add_dependencies(${name} boucle)
+    if(name STREQUAL "cases_test")  # the longest program: in two halves, for two cores
+      set_tests_properties(${name} PROPERTIES ENVIRONMENT
+        "GTEST_OUTPUT=json:${PROJECT_BINARY_DIR}/test-results/${name}.json;GTEST_TOTAL_SHARDS=2;GTEST_SHARD_INDEX=0")
+      boucle_add_run(${name}_2 ${name} "GTEST_TOTAL_SHARDS=2;GTEST_SHARD_INDEX=1")
+    endif()
   endif()
 endforeach()
