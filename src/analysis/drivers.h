@@ -1,0 +1,41 @@
+// What a result hangs on: Spearman rank correlations between the draws of the parameters and one number per path, on the
+// pilot paths. A draw is a normal or uniform number from which its parameter grows, so ranks of draws are ranks of
+// parameters. Reference: Spearman 1904; ties take the mean of their ranks.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "result/run_result.h"
+
+namespace boucle::analysis {
+
+// Ranks 1 .. n, ties averaged. No NaN among the values; infinities are fine.
+std::vector<double> ranks(std::span<const double> values);
+// Pearson's correlation; 0 when one side does not vary. Spearman's when given ranks.
+double correlation(std::span<const double> x, std::span<const double> y);
+
+struct Driver {
+  std::string name;       // of the parameter
+  double correlation = 0; // Spearman's, -1 .. 1
+};
+
+// Ranks the draws once, for many questions.
+class DriverTable {
+ public:
+  // draw_names[i] names result.pilot.param_draws[i].
+  DriverTable(const result::RunResult& result, std::vector<std::string> draw_names);
+
+  // The strongest first, at most max_count; those within three standard errors of none (3 / sqrt(n)) are left out.
+  std::vector<Driver> of_measure(std::size_t measure, std::size_t max_count) const;
+
+ private:
+  const result::RunResult* result_;
+  std::vector<std::string> names_;
+  std::vector<std::size_t> paths_;               // pilot paths that did not fault
+  std::vector<std::vector<double>> draw_ranks_;  // [draw]; empty for a noise
+};
+
+}  // namespace boucle::analysis
