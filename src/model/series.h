@@ -35,7 +35,7 @@ struct SeriesPointValue {
 
 struct SeriesSpec {
   SeriesMethod method = SeriesMethod::linear;
-  bool only = false;    // 0 outside the stated periods; a step partly inside gets its share
+  bool only = false;    // 0 outside the stated periods; a step partly inside gets the part
   bool totals = false;  // points are totals of their periods
   std::vector<SeriesPointValue> points;
 };

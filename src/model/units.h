@@ -71,7 +71,7 @@ Unit divide(const Unit& a, const Unit& b);
 std::optional<Unit> power(const Unit& a, double exponent);
 
 // Built in:
-//   time      year (base), half, quarter, month, week, day, hour, minute, second; 1 year = 12 months = 365
+//   time      year (base), quarter, month, week, day, hour, minute, second; 1 year = 12 months = 365
 //   days = 8,760 hours period    the step of abstract calendars, a base dimension of its own W         with
 //   prefixes k M G T ratio % ‰ bp money     $ € £ ¥ USD EUR GBP JPY CHF CNY INR KRW with prefixes k M B T,
 //   and Md for B
