@@ -9,7 +9,11 @@
 // each stated period it is then scaled so that the total is met (shifted instead when the signs differ or the
 // unscaled total is zero). A step's value is its amount / its length. A point partly outside the calendar is
 // adjusted over its whole period, so that the steps inside carry their part of it. Amounts not stated between
-// points follow the interpolant.
+// points follow the interpolant. A rate is uniform within its step, so a total whose period begins or ends
+// inside a step is met in that step's amount, not in a share of it.
+//
+// `only`, for levels: a step takes the interpolant at the midpoint of each stated part of it, weighted by
+// that part.
 //
 // Methods: linear; log (linear in the logarithm, all values > 0); smooth (monotone piecewise cubic: Fritsch &
 // Carlson 1980 with the harmonic slopes of Fritsch & Butland 1984); step. Points may come in any order but
@@ -35,7 +39,7 @@ struct SeriesPointValue {
 
 struct SeriesSpec {
   SeriesMethod method = SeriesMethod::linear;
-  bool only = false;    // 0 outside the stated periods; a step partly inside gets the part
+  bool only = false;    // 0 outside the stated periods
   bool totals = false;  // points are totals of their periods
   std::vector<SeriesPointValue> points;
 };

@@ -202,13 +202,11 @@ void check_random_series(std::uint64_t seed) {
   const std::vector<double> rates = values(s, c);
   double largest = 0;
   for (const auto& point : s.points) largest = std::max(largest, std::fabs(point.value));
-  double outside = 0;
   for (const double rate : rates) {
     ASSERT_TRUE(std::isfinite(rate));
     if (positive) {
       ASSERT_GE(rate, 0);
     }
-    outside += std::fabs(rate);
   }
   for (const auto& point : s.points) {
     const double got = total_over(rates, c, point.period);
