@@ -103,8 +103,12 @@ class Builder {
   bool is_constant(ValueId id, double value) const;
   Phase result_phase(const Operands& x, int count) const;
   ValueId leaf_of_draw(Op op, DrawId draw, Phase phase);
-  ValueId fold_observation(const Observation& observation);
+  std::uint32_t add_table(std::vector<double> by_step);
+  std::uint32_t add_observation(Observation observation);
+  ValueId add_lag(const Lag& lag);
+  double fold_observation(const Observation& observation) const;
 
+  std::vector<bool> find_varying_values() const;
   void evaluate_invariant_recursions();
   std::vector<bool> find_live_values() const;
   void renumber(const std::vector<bool>& live);
@@ -117,6 +121,8 @@ class Builder {
   std::size_t index_used_ = 0;
   std::unordered_map<std::string, DrawId> draw_by_name_;
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> tables_by_hash_;
+  std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> observations_by_hash_;
+  std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> lags_by_hash_;
 };
 
 }  // namespace boucle::ir
