@@ -1,0 +1,96 @@
+// Everything that is said about a run, free of the model and of the engine: names, units and results of each scenario.
+// The driver fills it in; the terminal, run.json and the CSV files are drawn from it alone.
+//
+// Values are in base units (see base/display_unit.h); dates are day numbers, +infinity is `never`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analysis/checks.h"
+#include "analysis/claims.h"
+#include "base/calendar.h"
+#include "base/display_unit.h"
+#include "base/language.h"
+#include "result/run_result.h"
+
+namespace boucle::report {
+
+struct MeasureView {
+  std::string name;              // or the text of the expression
+  std::string label;             // its doc comment; the name when there is none
+  base::DisplayUnit unit;
+  bool runway = false;           // a date of the kind "when does the cash run out"
+  bool declared = true;          // by `measure`, not only shown by a report
+  result::MeasureResult result;
+};
+
+// P(…), E(…), p05(…) and arithmetic around them: one value for all paths.
+struct StatisticView {
+  double value = 0;
+  double half_width = 0;         // of the 95 % Monte Carlo interval; 0 when not known
+  result::Kind kind = result::Kind::number;
+  bool probability = false;
+  base::DisplayUnit unit;
+};
+
+struct SeriesView {
+  std::string name, label;
+  base::DisplayUnit unit;
+  result::SeriesResult result;
+};
+
+struct EntryView {
+  std::string text;              // as written
+  std::optional<std::size_t> measure;         // of ScenarioView::measures
+  std::optional<StatisticView> statistic;
+  std::optional<std::size_t> series;          // of ScenarioView::series
+  bool available = true;
+};
+
+struct ItemView {
+  std::string verb, form;        // show · chart fan · table · compare · text
+  std::vector<EntryView> entries;
+};
+struct ReportView { std::string title; std::vector<ItemView> items; };
+
+struct ClaimView {
+  std::string name, expression, value_text, source, quote, vintage, status;
+  base::DisplayUnit unit;
+  result::Kind kind = result::Kind::number;
+  analysis::ClaimAnswer answer;
+};
+
+struct ScenarioView {
+  std::string name, title;       // "base" for the model as written
+  bool requested = true;         // false: only needed by a comparison
+  std::uint64_t path_count = 0, faulted_count = 0;
+  std::vector<MeasureView> measures;
+  std::vector<SeriesView> series;
+  std::vector<ReportView> reports;
+  std::vector<ClaimView> claims;
+  std::vector<analysis::CheckOutcome> checks;
+  std::vector<result::Fault> faults;
+  result::Books books;
+};
+
+struct RunView {
+  std::string version, model_name, model_doc, file;
+  std::string model_hash;                     // of all the source texts
+  std::vector<std::pair<std::string, std::string>> settings;   // name, value: what the caller changed
+  base::Calendar calendar;
+  std::uint64_t seed = 0, path_count = 0;
+  bool has_randomness = true;
+  bool one_path_for_certainty = false;        // fewer paths than asked, because the model has no randomness
+  double max_fault_share = 0.01;
+  std::vector<ScenarioView> scenarios;        // at least one
+  std::vector<base::Phrase> unavailable;      // parts of the model that this version does not run
+  std::vector<std::string> next_commands;
+
+  const ScenarioView& first() const { return scenarios.front(); }
+};
+
+}  // namespace boucle::report

@@ -1,0 +1,269 @@
+#include "report/terminal.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string_view>
+#include <vector>
+
+#include "base/text.h"
+
+namespace boucle::report {
+namespace {
+
+constexpr std::array<std::string_view, 8> blocks{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+constexpr std::string_view ascii_levels = "_.:-=+*#";
+constexpr std::size_t max_label_width = 34;   // longer labels get a line of their own
+constexpr std::size_t column_gap = 2;
+
+std::size_t width_of(std::string_view text) { return base::display_width(text); }
+
+std::string pad_right(std::string text, std::size_t width) {
+  const std::size_t now = width_of(text);
+  if (now < width) text.append(width - now, ' ');
+  return text;
+}
+
+std::string pad_left(const std::string& text, std::size_t width) {
+  const std::size_t now = width_of(text);
+  return now < width ? std::string(width - now, ' ') + text : text;
+}
+
+class Drawing {
+ public:
+  explicit Drawing(const TerminalOptions& options)
+      : options_(options), width_(static_cast<std::size_t>(std::clamp(options.width, min_width, max_width))) {}
+
+  void operator()(const Heading& heading) {
+    blank_line();
+    out_ += colored(wrap(heading.text, width_, 0, 0), heading.level == 1 ? "1" : "1;36") + "\n";
+  }
+
+  void operator()(const Paragraph& paragraph) { out_ += wrap(paragraph.text, width_, 0, 0) + "\n"; }
+
+  void operator()(const Notice& notice) {
+    out_ += colored(wrap(notice.text, width_, 0, 2), color_of(notice.tone)) + "\n";
+  }
+
+  void operator()(const Rows& rows) {
+    std::size_t label_width = 0;
+    for (const Row& row : rows.rows) {
+      if (width_of(row.label) <= max_label_width) label_width = std::max(label_width, width_of(row.label));
+    }
+    const bool narrow = label_width + column_gap + 16 > width_;
+    for (const Row& row : rows.rows) {
+      const bool own_line = narrow || width_of(row.label) > max_label_width;
+      const std::size_t column = own_line ? 4 : 2 + label_width + column_gap;
+      if (own_line) {
+        out_ += "  " + wrap(row.label, width_, 2, 2) + "\n    ";
+      } else {
+        out_ += "  " + pad_right(row.label, label_width + column_gap);
+      }
+      out_ += colored(wrap(row.value, width_, column, column), color_of(row.tone)) + "\n";
+    }
+  }
+
+  void operator()(const Table& table) {
+    std::vector<std::size_t> widths;
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+      std::size_t w = width_of(table.columns[c].title);
+      for (const auto& row : table.rows) w = std::max(w, width_of(row[c]));
+      widths.push_back(w);
+    }
+    std::size_t total = 2;
+    for (const std::size_t w : widths) total += w + column_gap;
+    total -= widths.empty() ? 0 : column_gap;
+    if (total > width_ && !shorten_first_column(widths, total)) return draw_stacked(table);
+    draw_cells(table, widths);
+  }
+
+  void operator()(const Fan& fan) {
+    std::size_t label_width = 0, last_width = 0, count = 0;
+    for (const FanLine& line : fan.lines) {
+      label_width = std::max(label_width, width_of(line.label));
+      last_width = std::max(last_width, width_of(line.last));
+      count = std::max(count, line.values.size());
+    }
+    if (count == 0) return;
+    out_ += "  " + wrap(fan.title, width_, 2, 4) + "\n";
+    const std::size_t left = 4 + label_width + (label_width > 0 ? column_gap : 0);
+    const bool with_last = left + last_width + column_gap + 8 <= width_;
+    const std::size_t room = width_ - std::min(width_ - 4, left + (with_last ? last_width + column_gap : 0));
+    const std::size_t columns = std::min(count, std::max<std::size_t>(room, 4));
+    for (const FanLine& line : fan.lines) {
+      out_ += "    ";
+      if (label_width > 0) out_ += pad_right(line.label, label_width + column_gap);
+      out_ += sparkline(line.values, fan.lowest, fan.highest, columns, options_.ascii);
+      if (with_last && !line.last.empty()) out_ += "  " + line.last;
+      out_ += "\n";
+    }
+    const std::size_t labels = width_of(fan.first_step) + width_of(fan.last_step);
+    std::string axis(left, ' ');
+    axis += fan.first_step;
+    axis.append(labels + 1 <= columns ? columns - labels : 1, ' ');
+    axis += fan.last_step;
+    out_ += colored(axis, "2") + "\n";
+  }
+
+  void operator()(const Commands& commands) {
+    blank_line();
+    out_ += wrap(commands.title, width_, 0, 0) + "\n";
+    for (const std::string& line : commands.lines) out_ += "  " + colored(line, "36") + "\n";
+  }
+
+  std::string take() { return std::move(out_); }
+
+ private:
+  void blank_line() {
+    if (!out_.empty()) out_ += "\n";
+  }
+
+  std::string colored(const std::string& text, std::string_view code) const {
+    if (!options_.color || code.empty() || text.empty()) return text;
+    return "\x1b[" + std::string(code) + "m" + text + "\x1b[0m";
+  }
+
+  static std::string_view color_of(Tone tone) {
+    switch (tone) {
+      case Tone::plain: return "";
+      case Tone::good: return "32";
+      case Tone::bad: return "31";
+      case Tone::faint: return "2";
+    }
+    return "";
+  }
+
+  // Gives the first column what the others leave; false when that is too little to read.
+  bool shorten_first_column(std::vector<std::size_t>& widths, std::size_t total) const {
+    const std::size_t excess = total - width_;
+    if (widths.empty() || widths[0] < excess + 12) return false;
+    widths[0] -= excess;
+    return true;
+  }
+
+  void draw_cells(const Table& table, const std::vector<std::size_t>& widths) {
+    std::vector<std::string> titles;
+    for (const Column& column : table.columns) titles.push_back(column.title);
+    const bool titled = std::any_of(titles.begin(), titles.end(), [](const std::string& t) { return !t.empty(); });
+    if (titled) out_ += colored(line_of(table, titles, widths), "2") + "\n";
+    for (const auto& row : table.rows) {
+      if (width_of(row[0]) <= widths[0]) {
+        out_ += line_of(table, row, widths) + "\n";
+        continue;
+      }
+      const std::string label = wrap(row[0], widths[0] + 2, 2, 4);   // the figures stand on the last of its lines
+      const std::size_t cut = label.rfind('\n');
+      out_ += "  " + label.substr(0, cut == std::string::npos ? 0 : cut) + (cut == std::string::npos ? "" : "\n");
+      std::vector<std::string> last = row;
+      last[0] = cut == std::string::npos ? label : label.substr(cut + 3);
+      std::string line = line_of(table, last, widths);
+      out_ += (cut == std::string::npos ? line.substr(2) : line) + "\n";
+    }
+  }
+
+  std::string line_of(const Table& table, const std::vector<std::string>& cells,
+                      const std::vector<std::size_t>& widths) const {
+    std::string line = "  ";
+    for (std::size_t c = 0; c < cells.size(); ++c) {
+      const bool left = c == 0 || !table.columns[c].numeric;
+      line += left ? pad_right(cells[c], widths[c]) : pad_left(cells[c], widths[c]);
+      if (c + 1 < cells.size()) line.append(column_gap, ' ');
+    }
+    while (!line.empty() && line.back() == ' ') line.pop_back();
+    return line;
+  }
+
+  void draw_stacked(const Table& table) {
+    for (const auto& row : table.rows) {
+      out_ += "  " + wrap(row.empty() ? "" : row[0], width_, 2, 2) + "\n";
+      for (std::size_t c = 1; c < row.size(); ++c) {
+        if (row[c].empty()) continue;
+        const std::string title = table.columns[c].title;
+        out_ += "    " + wrap(title.empty() ? row[c] : title + ": " + row[c], width_, 4, 6) + "\n";
+      }
+    }
+  }
+
+  const TerminalOptions& options_;
+  std::size_t width_;
+  std::string out_;
+};
+
+// Signs of ours that a plain terminal lacks; letters with accents stay.
+std::string plain_punctuation(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const base::CodePoint point = base::decode_utf8(text, i);
+    switch (point.value) {
+      case U'\u00a0': case U'\u202f': case U'\u2009': out += ' '; break;
+      case U'\u00b1': out += "+/-"; break;
+      case U'\u00b7': case U'\u2013': case U'\u2014': out += '-'; break;
+      case U'\u2026': out += "..."; break;
+      case U'\u2019': out += '\''; break;
+      case U'\u2192': out += "->"; break;
+      case U'\u00ab': case U'\u00bb': case U'\u201c': case U'\u201d': out += '"'; break;
+      default: out += text.substr(i, point.byte_count);
+    }
+    i += point.byte_count;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string sparkline(std::span<const double> values, double lowest, double highest, std::size_t columns, bool ascii) {
+  std::string line;
+  columns = std::min(columns, values.size());
+  for (std::size_t c = 0; c < columns; ++c) {
+    const std::size_t place = columns > 1 ? (c * (values.size() - 1) + (columns - 1) / 2) / (columns - 1) : 0;
+    const double value = values[place];
+    if (!std::isfinite(value)) {
+      line += ' ';
+      continue;
+    }
+    const double part = highest > lowest ? std::clamp((value - lowest) / (highest - lowest), 0.0, 1.0) : 0;
+    const auto level = static_cast<std::size_t>(std::lround(part * static_cast<double>(blocks.size() - 1)));
+    if (ascii) {
+      line += ascii_levels[level];
+    } else {
+      line += blocks[level];
+    }
+  }
+  return line;
+}
+
+std::string wrap(std::string_view text, std::size_t width, std::size_t first_column, std::size_t indent) {
+  std::string out;
+  std::size_t column = first_column;
+  bool line_start = true;
+  const auto new_line = [&] {
+    out += '\n';
+    out.append(indent, ' ');
+    column = indent;
+    line_start = true;
+  };
+  bool first_line = true;
+  for (const std::string_view line : base::split(text, '\n')) {
+    if (!first_line) new_line();
+    first_line = false;
+    for (const std::string_view word : base::split(line, ' ')) {
+      if (word.empty()) continue;
+      const std::size_t size = base::display_width(word);
+      if (!line_start && column + 1 + size > width) new_line();
+      if (!line_start) out += ' ', ++column;
+      out += word;
+      column += size;
+      line_start = false;
+    }
+  }
+  return out;
+}
+
+std::string draw(const Document& document, const TerminalOptions& options) {
+  Drawing drawing(options);
+  for (const Block& block : document.blocks) std::visit(drawing, block);
+  std::string text = drawing.take();
+  return options.ascii ? plain_punctuation(text) : text;
+}
+
+}  // namespace boucle::report

@@ -1,0 +1,70 @@
+#include "report/wording.h"
+
+#include <cstdlib>
+
+namespace boucle::report {
+
+const Wording& english_wording();
+const Wording& french_wording();
+
+const Wording& wording(base::Language language) {
+  return language == base::Language::french ? french_wording() : english_wording();
+}
+
+std::vector<std::string_view> all_texts(const Wording& words) {
+  // The struct is one Language followed by Texts only, in order of declaration.
+  static_assert(sizeof(Wording) % alignof(Text) == 0);
+  const Text* first = words.months.data();
+  const Text* last = &words.stdout_failed;
+  std::vector<std::string_view> texts;
+  for (const Text* text = first; text <= last; ++text) texts.push_back(text->view());
+  return texts;
+}
+
+namespace {
+
+struct YearMonth {
+  int year = 0, month = 0, day = 0;
+};
+
+YearMonth year_month(std::int32_t day_number) {
+  const std::string iso = base::date_text(day_number);
+  YearMonth result;
+  if (iso.size() >= 10) {
+    result.year = std::atoi(iso.substr(0, 4).c_str());
+    result.month = std::atoi(iso.substr(5, 2).c_str());
+    result.day = std::atoi(iso.substr(8, 2).c_str());
+  }
+  return result;
+}
+
+std::string month_words(const Wording& words, const YearMonth& date) {
+  if (date.month < 1 || date.month > 12) return "";
+  return words.month_of_year(words.months[static_cast<std::size_t>(date.month - 1)].view(), date.year);
+}
+
+}  // namespace
+
+std::string period_words(const Wording& words, const base::Calendar& calendar, std::uint32_t step) {
+  const YearMonth last = year_month(calendar.last_day(step));
+  switch (calendar.unit) {
+    case base::StepUnit::day:
+    case base::StepUnit::week:
+    case base::StepUnit::period: return calendar.label(step);
+    case base::StepUnit::month: return month_words(words, last);
+    case base::StepUnit::quarter: return words.quarter_of_year(last.month / 3, last.year);
+    case base::StepUnit::half: return words.half_of_year(last.month / 6, last.year);
+    case base::StepUnit::year: return fmt::to_string(last.year);
+  }
+  return calendar.label(step);
+}
+
+std::string horizon_words(const Wording& words, const base::Calendar& calendar) {
+  if (calendar.abstract()) return words.not_within(calendar.step_count);
+  const YearMonth next = year_month(calendar.last_day(calendar.step_count - 1) + 1);
+  if (next.month == 1 && next.day == 1) return words.not_before(fmt::to_string(next.year));
+  if (next.day == 1) return words.not_before(month_words(words, next));
+  return words.not_before(base::date_text(calendar.last_day(calendar.step_count - 1) + 1));
+}
+
+}  // namespace boucle::report
