@@ -75,9 +75,9 @@ std::string section(const std::string& title, const std::string& text) {
 std::string run_command(const std::string& command, const std::string& shown, const std::string& folder) {
   const std::string out = folder + "/stdout", err = folder + "/stderr";
   const std::string environment = "NO_COLOR=1 LANG=C LC_ALL=C COLUMNS=100";
-  const std::string line = fmt::format("cd {} && {} timeout -k 5 {} /bin/sh -c {} >{} 2>{} </dev/null",
-                                       shell_quoted(root().string()), environment, timeout_seconds,
-                                       shell_quoted(command), shell_quoted(out), shell_quoted(err));
+  const std::string line =
+      fmt::format("cd {} && {} timeout -k 5 {} /bin/sh -c {} >{} 2>{} </dev/null", shell_quoted(root().string()),
+                  environment, timeout_seconds, shell_quoted(command), shell_quoted(out), shell_quoted(err));
   const int status = std::system(line.c_str());
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return "$ " + shown + "\n" + section("stdout", contents_of(out)) + section("stderr", contents_of(err)) +
@@ -110,7 +110,8 @@ std::string difference(const std::string& expected, const std::string& actual) {
   if (a.size() > max_diff_lines || b.size() > max_diff_lines) {
     std::size_t i = 0;
     while (i < a.size() && i < b.size() && a[i] == b[i]) ++i;
-    return fmt::format("first difference in line {}:\n-{}\n+{}\n", i + 1, i < a.size() ? a[i] : "", i < b.size() ? b[i] : "");
+    return fmt::format("first difference in line {}:\n-{}\n+{}\n", i + 1, i < a.size() ? a[i] : "",
+                       i < b.size() ? b[i] : "");
   }
   // Longest common subsequence of what follows (i, j).
   std::vector<std::vector<unsigned>> common(a.size() + 1, std::vector<unsigned>(b.size() + 1, 0));
@@ -154,7 +155,8 @@ class TextCase : public testing::Test {
       return;
     }
     ADD_FAILURE() << fs::relative(path_, root()).generic_string()
-                  << " says something else (- expected, + now); `./x update` accepts it:\n" << difference(expected, actual);
+                  << " says something else (- expected, + now); `./x update` accepts it:\n"
+                  << difference(expected, actual);
   }
 
  private:
@@ -167,7 +169,9 @@ TEST(Cases, NothingIsForgotten) {
   for (const auto& path : files_below(root() / "tests/cases", {".bcl", ".case"}))
     if (!commands_of(path).empty()) folders_with_cases.insert(path.parent_path());
   for (const auto& path : files_below(root() / "tests/cases", {".bcl", ".case"})) {
-    if (path.extension() == ".case") { EXPECT_FALSE(commands_of(path).empty()) << path << " runs nothing"; }
+    if (path.extension() == ".case") {
+      EXPECT_FALSE(commands_of(path).empty()) << path << " runs nothing";
+    }
     EXPECT_TRUE(folders_with_cases.count(path.parent_path())) << path << " is used by no case in its folder";
   }
   for (const auto& path : files_below(root() / "tests/cases", {".expected"})) {

@@ -40,11 +40,12 @@ TEST(House, FilesAreShort) {
 
 TEST(House, NothingIsLeftForLater) {
   // Built from halves, so that this file does not find itself.
-  const std::vector<std::string> markers{std::string("TO") + "DO", std::string("FIX") + "ME",
-                                         std::string("X") + "XX", std::string("HA") + "CK"};
+  const std::vector<std::string> markers{std::string("TO") + "DO", std::string("FIX") + "ME", std::string("X") + "XX",
+                                         std::string("HA") + "CK"};
   for (const auto& path : our_sources())
     for (const std::string& line : lines_of(path))
-      for (const std::string& marker : markers) EXPECT_FALSE(contains_word(line, marker)) << shown(path) << ": " << line;
+      for (const std::string& marker : markers)
+        EXPECT_FALSE(contains_word(line, marker)) << shown(path) << ": " << line;
 }
 
 TEST(House, NoNamespaceIsOpened) {

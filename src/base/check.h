@@ -20,8 +20,8 @@ CheckHook set_check_hook(CheckHook hook);
 
 }  // namespace boucle::base
 
-#define BOUCLE_CHECK(condition, message)                                                \
-  do {                                                                                  \
-    if (!(condition)) [[unlikely]]                                                      \
-      ::boucle::base::check_failed(__FILE__, __LINE__, #condition, message);            \
+#define BOUCLE_CHECK(condition, message)                                     \
+  do {                                                                       \
+    if (!(condition)) [[unlikely]]                                           \
+      ::boucle::base::check_failed(__FILE__, __LINE__, #condition, message); \
   } while (false)

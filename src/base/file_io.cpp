@@ -30,20 +30,29 @@ Error system_error(int code, const std::string& path, const char* verb_en, const
                       fmt::format("impossible {} `{}` : {}", verb_fr, path, fr));
   };
   switch (code) {
-    case ENOENT: return say(ErrorKind::file, "it does not exist", "il n'existe pas");
-    case ENOTDIR: return say(ErrorKind::file, "part of its path is not a folder",
-                             "une partie du chemin n'est pas un dossier");
-    case EISDIR: return say(ErrorKind::file, "it is a folder", "c'est un dossier");
+    case ENOENT:
+      return say(ErrorKind::file, "it does not exist", "il n'existe pas");
+    case ENOTDIR:
+      return say(ErrorKind::file, "part of its path is not a folder", "une partie du chemin n'est pas un dossier");
+    case EISDIR:
+      return say(ErrorKind::file, "it is a folder", "c'est un dossier");
     case EACCES:
-    case EPERM: return say(ErrorKind::file, "permission denied", "accès refusé");
-    case EROFS: return say(ErrorKind::file, "the disk is read-only", "le disque est en lecture seule");
-    case ENAMETOOLONG: return say(ErrorKind::file, "the name is too long", "le nom est trop long");
-    case ELOOP: return say(ErrorKind::file, "its links form a loop", "ses liens forment une boucle");
+    case EPERM:
+      return say(ErrorKind::file, "permission denied", "accès refusé");
+    case EROFS:
+      return say(ErrorKind::file, "the disk is read-only", "le disque est en lecture seule");
+    case ENAMETOOLONG:
+      return say(ErrorKind::file, "the name is too long", "le nom est trop long");
+    case ELOOP:
+      return say(ErrorKind::file, "its links form a loop", "ses liens forment une boucle");
     case EMFILE:
-    case ENFILE: return say(ErrorKind::limit, "too many open files", "trop de fichiers ouverts");
+    case ENFILE:
+      return say(ErrorKind::limit, "too many open files", "trop de fichiers ouverts");
     case ENOSPC:
-    case EDQUOT: return disk_full(path);
-    default: break;
+    case EDQUOT:
+      return disk_full(path);
+    default:
+      break;
   }
   const std::string reason = std::generic_category().message(code);
   return say(ErrorKind::disk, reason.c_str(), reason.c_str());
@@ -52,16 +61,14 @@ Error system_error(int code, const std::string& path, const char* verb_en, const
 Error read_error(int code, const std::string& path) { return system_error(code, path, "read", "de lire"); }
 Error write_error(int code, const std::string& path) {
   if (code == ENOENT) {
-    return make_error(ErrorKind::file, path,
-                      fmt::format("cannot write `{}`: its folder does not exist", path),
+    return make_error(ErrorKind::file, path, fmt::format("cannot write `{}`: its folder does not exist", path),
                       fmt::format("impossible d'écrire `{}` : son dossier n'existe pas", path));
   }
   return system_error(code, path, "write", "d'écrire");
 }
 
 Error too_large(const std::string& path, std::size_t max_bytes) {
-  return make_error(ErrorKind::limit, path,
-                    fmt::format("`{}` is larger than {} MiB", path, max_bytes >> 20),
+  return make_error(ErrorKind::limit, path, fmt::format("`{}` is larger than {} MiB", path, max_bytes >> 20),
                     fmt::format("`{}` dépasse {} Mio", path, max_bytes >> 20));
 }
 
@@ -109,8 +116,7 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) return read_error(errno, path);
   if (S_ISDIR(status.st_mode)) return read_error(EISDIR, path);
-  if (status.st_size > 0 && static_cast<std::size_t>(status.st_size) > max_bytes)
-    return too_large(path, max_bytes);
+  if (status.st_size > 0 && static_cast<std::size_t>(status.st_size) > max_bytes) return too_large(path, max_bytes);
   std::string contents;
   contents.reserve(static_cast<std::size_t>(status.st_size));
   char buffer[1 << 16];

@@ -43,8 +43,7 @@ TEST_F(FileIo, SaysWhatIsMissing) {
   EXPECT_EQ(read_file(folder_).error().message.en, "cannot read `" + folder_ + "`: it is a folder");
   const auto written = write_file_atomically(folder_ + "/none/a.txt", "x");
   ASSERT_FALSE(written.ok());
-  EXPECT_EQ(written.error().message.fr,
-            "impossible d'écrire `" + folder_ + "/none/a.txt` : son dossier n'existe pas");
+  EXPECT_EQ(written.error().message.fr, "impossible d'écrire `" + folder_ + "/none/a.txt` : son dossier n'existe pas");
 }
 
 TEST_F(FileIo, RefusesLargeFiles) {

@@ -16,9 +16,9 @@ struct Phrase {
   std::string fr;
 
   Phrase() = default;
-  Phrase(std::string neutral) : en(neutral), fr(std::move(neutral)) {}       // NOLINT: conversion on purpose
-  Phrase(std::string_view neutral) : en(neutral), fr(neutral) {}             // NOLINT
-  Phrase(const char* neutral) : en(neutral), fr(neutral) {}                  // NOLINT
+  Phrase(std::string neutral) : en(neutral), fr(std::move(neutral)) {}  // NOLINT: conversion on purpose
+  Phrase(std::string_view neutral) : en(neutral), fr(neutral) {}        // NOLINT
+  Phrase(const char* neutral) : en(neutral), fr(neutral) {}             // NOLINT
   Phrase(std::string english, std::string french) : en(std::move(english)), fr(std::move(french)) {}
 
   const std::string& in(Language language) const { return language == Language::french ? fr : en; }

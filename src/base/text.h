@@ -22,7 +22,7 @@ std::string to_lower_ascii(std::string_view text);
 std::optional<std::size_t> first_invalid_utf8(std::string_view text);
 
 struct CodePoint {
-  char32_t value = 0;         // U+FFFD for a byte that is not UTF-8
+  char32_t value = 0;  // U+FFFD for a byte that is not UTF-8
   std::uint32_t byte_count = 0;
 };
 CodePoint decode_utf8(std::string_view text, std::size_t offset);  // offset < text.size()

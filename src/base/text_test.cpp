@@ -23,11 +23,11 @@ TEST(Text, SplitsAndTrims) {
 
 TEST(Text, FindsTheFirstByteThatIsNotUtf8) {
   EXPECT_EQ(first_invalid_utf8("déjà 億 🚀"), std::nullopt);
-  EXPECT_EQ(first_invalid_utf8("ab\xe9 c"), 2u);            // Latin-1
-  EXPECT_EQ(first_invalid_utf8("a\xc0\xaf"), 1u);           // overlong
-  EXPECT_EQ(first_invalid_utf8("a\xed\xa0\x80"), 1u);       // surrogate
-  EXPECT_EQ(first_invalid_utf8("\xf4\x90\x80\x80"), 0u);    // beyond Unicode
-  EXPECT_EQ(first_invalid_utf8("abc\xe2\x82"), 3u);         // cut off
+  EXPECT_EQ(first_invalid_utf8("ab\xe9 c"), 2u);          // Latin-1
+  EXPECT_EQ(first_invalid_utf8("a\xc0\xaf"), 1u);         // overlong
+  EXPECT_EQ(first_invalid_utf8("a\xed\xa0\x80"), 1u);     // surrogate
+  EXPECT_EQ(first_invalid_utf8("\xf4\x90\x80\x80"), 0u);  // beyond Unicode
+  EXPECT_EQ(first_invalid_utf8("abc\xe2\x82"), 3u);       // cut off
 }
 
 TEST(Text, MeasuresDisplayWidth) {
@@ -72,7 +72,8 @@ TEST(Text, FormatsNumbersInShortestForm) {
   EXPECT_EQ(format_shortest(std::numeric_limits<double>::infinity()), "inf");
   EXPECT_EQ(format_shortest(std::numeric_limits<double>::quiet_NaN()), "nan");
   EXPECT_EQ(parse_double("2.5e3"), 2500.0);
-  for (const char* bad : {"", " 1", "1 ", "1,5", "inf", "nan", "0x10", "1e999"}) EXPECT_EQ(parse_double(bad), std::nullopt);
+  for (const char* bad : {"", " 1", "1 ", "1,5", "inf", "nan", "0x10", "1e999"})
+    EXPECT_EQ(parse_double(bad), std::nullopt);
 }
 
 #ifdef BOUCLE_RAPIDCHECK

@@ -51,9 +51,7 @@ ThreadPool::~ThreadPool() {
   for (std::thread& thread : state_->threads) thread.join();
 }
 
-std::uint32_t ThreadPool::worker_count() const {
-  return static_cast<std::uint32_t>(state_->threads.size()) + 1;
-}
+std::uint32_t ThreadPool::worker_count() const { return static_cast<std::uint32_t>(state_->threads.size()) + 1; }
 
 void ThreadPool::run(const std::function<void(std::uint32_t)>& work) {
   {

@@ -74,9 +74,7 @@ std::string Diagnostic::message(Language language) const {
   return fill_in(language == Language::french ? info.fr : info.en, args, language);
 }
 
-Diagnostic* DiagnosticBuilder::target() {
-  return position_ ? &sink_->diagnostics_[*position_] : nullptr;
-}
+Diagnostic* DiagnosticBuilder::target() { return position_ ? &sink_->diagnostics_[*position_] : nullptr; }
 
 DiagnosticBuilder& DiagnosticBuilder::label(Span span, Phrase text) {
   if (Diagnostic* diagnostic = target()) diagnostic->labels.push_back({span, std::move(text)});

@@ -68,18 +68,18 @@ struct Hint {
 struct Diagnostic {
   Kind kind{};
   std::vector<Phrase> args;
-  Span primary;                  // where the message points to
-  std::vector<Label> labels;     // what is underlined; without labels the primary span is
-  std::vector<Phrase> details;   // lines beside the source line instead of carets: a loop, the sides of a nature
+  Span primary;                 // where the message points to
+  std::vector<Label> labels;    // what is underlined; without labels the primary span is
+  std::vector<Phrase> details;  // lines beside the source line instead of carets: a loop, the sides of a nature
   std::vector<Phrase> notes;
-  std::vector<Hint> hints;       // at most max_hints
+  std::vector<Hint> hints;  // at most max_hints
 
   std::string message(Language language) const;
   Severity severity() const { return kind_info(kind).severity; }
 };
 
-inline constexpr std::size_t max_hints = 2;           // more than two ways out is a manual, not a hint
-inline constexpr std::size_t max_shown_errors = 20;   // after twenty a reader starts again from the top
+inline constexpr std::size_t max_hints = 2;                // more than two ways out is a manual, not a hint
+inline constexpr std::size_t max_shown_errors = 20;        // after twenty a reader starts again from the top
 inline constexpr std::size_t max_kept_diagnostics = 1000;  // bounds the memory of a hopeless file
 
 class DiagnosticSink;
@@ -87,8 +87,7 @@ class DiagnosticSink;
 // Fills in a diagnostic that is already in its sink. Valid until the sink goes.
 class DiagnosticBuilder {
  public:
-  DiagnosticBuilder(DiagnosticSink* sink, std::optional<std::size_t> position)
-      : sink_(sink), position_(position) {}
+  DiagnosticBuilder(DiagnosticSink* sink, std::optional<std::size_t> position) : sink_(sink), position_(position) {}
 
   DiagnosticBuilder& label(Span span, Phrase text);
   DiagnosticBuilder& label(Span span, std::string en, std::string fr);

@@ -20,7 +20,7 @@ namespace boucle::source {
 
 struct RenderOptions {
   Language language = Language::english;
-  bool color = false;                            // ANSI escapes
+  bool color = false;  // ANSI escapes
   std::size_t max_errors = max_shown_errors;
 };
 

@@ -10,9 +10,8 @@ std::string span_json(Span span, const SourceMap& sources) {
   if (!span.valid()) return "null";
   const SourceFile& file = sources.file(span.file);
   const LineColumn begin = file.line_column(span.begin), end = file.line_column(span.end);
-  return fmt::format(
-      R"({{"file":{},"line":{},"column":{},"end_line":{},"end_column":{},"begin":{},"end":{}}})",
-      json_string(file.path()), begin.line, begin.column, end.line, end.column, span.begin, span.end);
+  return fmt::format(R"({{"file":{},"line":{},"column":{},"end_line":{},"end_column":{},"begin":{},"end":{}}})",
+                     json_string(file.path()), begin.line, begin.column, end.line, end.column, span.begin, span.end);
 }
 
 template <class Items, class Write>
@@ -40,8 +39,8 @@ std::string diagnostic_json(const Diagnostic& diagnostic, const SourceMap& sourc
   };
   return fmt::format(
       R"({{"code":{},"severity":{},"name":{},"message":{},"span":{},"labels":{},"details":{},"notes":{},"hints":{}}})",
-      json_string(info.code), info.severity == Severity::error ? R"("error")" : R"("warning")",
-      json_string(info.name), json_string(diagnostic.message(language)), span_json(diagnostic.primary, sources),
+      json_string(info.code), info.severity == Severity::error ? R"("error")" : R"("warning")", json_string(info.name),
+      json_string(diagnostic.message(language)), span_json(diagnostic.primary, sources),
       array_json(diagnostic.labels, label), array_json(diagnostic.details, phrase),
       array_json(diagnostic.notes, phrase), array_json(diagnostic.hints, hint));
 }
@@ -54,11 +53,21 @@ std::string json_string(std::string_view text) {
     const base::CodePoint c = base::decode_utf8(text, offset);
     offset += c.byte_count;
     switch (c.value) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (c.value < 0x20 || c.value == 0x7f) {
           out += fmt::format("\\u{:04x}", static_cast<unsigned>(c.value));
@@ -74,9 +83,8 @@ std::string render_json(const DiagnosticSink& sink, const SourceMap& sources, co
   const std::vector<Diagnostic> ordered = sink.sorted();
   std::string out = fmt::format(R"({{"schema_version":{},"error_count":{},"warning_count":{},"diagnostics":)",
                                 diagnostics_schema_version, sink.error_count(), sink.warning_count());
-  out += array_json(ordered, [&](const Diagnostic& item) {
-    return "\n" + diagnostic_json(item, sources, options.language);
-  });
+  out += array_json(ordered,
+                    [&](const Diagnostic& item) { return "\n" + diagnostic_json(item, sources, options.language); });
   return out + "}\n";
 }
 

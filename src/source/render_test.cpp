@@ -39,7 +39,8 @@ error[E0201]: cannot add an amount to a rate
    |          a rate     an amount
    = hint: for the amount of one period write `salaries * step`; for a rate write `2 B$/year`
 )");
-  EXPECT_EQ(text({.language = Language::french}), "\n"
+  EXPECT_EQ(text({.language = Language::french}),
+            "\n"
             "erreur[E0201]\u00a0: impossible d'ajouter un montant à un débit\n"
             "  --> labs.bcl:31:10\n"
             "31 |   need = salaries + 2 B$\n"
@@ -56,8 +57,7 @@ TEST_F(Render, Loop) {
       .detail("borrowing -> net_cash_flow (std/company.bcl:40) -> gap (line 21) -> borrowing",
               "borrowing -> net_cash_flow (std/company.bcl:40) -> gap (ligne 21) -> borrowing")
       .hint("break the loop with last period's value: `prev gap`",
-            "rompez la boucle avec la valeur de la période précédente : `prev gap`",
-            {{find(file, "gap"), "prev gap"}})
+            "rompez la boucle avec la valeur de la période précédente : `prev gap`", {{find(file, "gap"), "prev gap"}})
       .hint("or, if it is intended, add `solve borrowing start 0 $/year`",
             "ou, si elle est voulue, ajoutez `solve borrowing start 0 $/year`");
   EXPECT_EQ(text(), R"(
@@ -73,7 +73,8 @@ error[E0401]: `borrowing` depends on itself within one period
 TEST_F(Render, Nature) {
   const FileId file = sources.add("a.bcl", "\n\n\n\nnature royalty { payer: expense.royalty }\n");
   sink.add(Kind::nature_unbalanced, find(file, "royalty"), "royalty")
-      .detail("payer:  cash -1   expense.royalty +1     balanced", "payer :  cash -1   expense.royalty +1     équilibré")
+      .detail("payer:  cash -1   expense.royalty +1     balanced",
+              "payer :  cash -1   expense.royalty +1     équilibré")
       .detail("payee:  cash +1   (nothing)              1 dollar too many",
               "payee :  cash +1   (rien)                 1 dollar de trop")
       .hint("say what the receiver books, e.g. `payee: income.royalty`",
@@ -189,15 +190,16 @@ TEST_F(Render, Json) {
       .label(find(a, "x"), "first\nsecond", "")
       .note("a note", "une note")
       .hint("write `y`", "écrivez `y`", {{find(a, "x"), "y"}});
-  EXPECT_EQ(render_json(sink, sources),
-            R"({"schema_version":1,"error_count":1,"warning_count":0,"diagnostics":[
+  EXPECT_EQ(
+      render_json(sink, sources),
+      R"({"schema_version":1,"error_count":1,"warning_count":0,"diagnostics":[
 {"code":"E0201","severity":"error","name":"add_mismatch","message":"cannot add $ to €",)"
-            R"("span":{"file":"a\".bcl","line":1,"column":5,"end_line":1,"end_column":10,"begin":5,"end":10},)"
-            R"("labels":[{"span":{"file":"a\".bcl","line":1,"column":9,"end_line":1,"end_column":10,"begin":9,"end":10},)"
-            R"("text":"first\nsecond"}],"details":[],"notes":["a note"],"hints":[{"text":"write `y`",)"
-            R"("edits":[{"span":{"file":"a\".bcl","line":1,"column":9,"end_line":1,"end_column":10,"begin":9,"end":10},)"
-            R"("replacement":"y"}]}]}]})"
-            "\n");
+      R"("span":{"file":"a\".bcl","line":1,"column":5,"end_line":1,"end_column":10,"begin":5,"end":10},)"
+      R"("labels":[{"span":{"file":"a\".bcl","line":1,"column":9,"end_line":1,"end_column":10,"begin":9,"end":10},)"
+      R"("text":"first\nsecond"}],"details":[],"notes":["a note"],"hints":[{"text":"write `y`",)"
+      R"("edits":[{"span":{"file":"a\".bcl","line":1,"column":9,"end_line":1,"end_column":10,"begin":9,"end":10},)"
+      R"("replacement":"y"}]}]}]})"
+      "\n");
   EXPECT_EQ(render_json(DiagnosticSink{}, sources),
             "{\"schema_version\":1,\"error_count\":0,\"warning_count\":0,\"diagnostics\":[]}\n");
   EXPECT_EQ(json_string("a\x01\x7f\xff\n"), "\"a\\u0001\\u007f\xef\xbf\xbd\\n\"");

@@ -9,8 +9,8 @@
 namespace boucle::source {
 namespace {
 
-constexpr std::size_t max_line_width = 160;   // longer source lines are cut around what is underlined
-constexpr std::size_t min_gutter_width = 2;   // so that short and long files look alike
+constexpr std::size_t max_line_width = 160;  // longer source lines are cut around what is underlined
+constexpr std::size_t min_gutter_width = 2;  // so that short and long files look alike
 constexpr std::size_t tab_width = 4;
 
 struct Style {
@@ -134,8 +134,7 @@ class TextRenderer {
     write_header();
     if (diagnostic_.primary.valid()) write_snippets();
     for (const Phrase& note : diagnostic_.notes) write_advice(french() ? "note\u00a0:" : "note:", note);
-    for (const Hint& hint : diagnostic_.hints)
-      write_advice(french() ? "conseil\u00a0:" : "hint:", hint.text);
+    for (const Hint& hint : diagnostic_.hints) write_advice(french() ? "conseil\u00a0:" : "hint:", hint.text);
     return std::move(out_);
   }
 
@@ -164,11 +163,10 @@ class TextRenderer {
   void write_header() {
     const KindInfo& info = kind_info(diagnostic_.kind);
     const bool is_error = info.severity == Severity::error;
-    const std::string_view word =
-        french() ? (is_error ? "erreur" : "avertissement") : (is_error ? "error" : "warning");
+    const std::string_view word = french() ? (is_error ? "erreur" : "avertissement") : (is_error ? "error" : "warning");
     out_ += fmt::format("{}{}[{}]{}{}{} {}{}\n", is_error ? style_.error : style_.warning, word, info.code,
-                        french() ? "\u00a0:" : ":", style_.reset, style_.bold,
-                        diagnostic_.message(options_.language), style_.reset);
+                        french() ? "\u00a0:" : ":", style_.reset, style_.bold, diagnostic_.message(options_.language),
+                        style_.reset);
   }
 
   void write_snippets() {
@@ -223,8 +221,8 @@ class TextRenderer {
   }
 
   void write_advice(std::string_view word, const Phrase& text) {
-    out_ += fmt::format("{:>{}} {}={} {}{}{} {}\n", "", gutter_width_, style_.gutter, style_.reset, style_.bold,
-                        word, style_.reset, text.in(options_.language));
+    out_ += fmt::format("{:>{}} {}={} {}{}{} {}\n", "", gutter_width_, style_.gutter, style_.reset, style_.bold, word,
+                        style_.reset, text.in(options_.language));
   }
 
   const Diagnostic& diagnostic_;

@@ -45,7 +45,7 @@ class SourceFile {
   const std::string& path() const { return path_; }  // as the user knows it
   std::string_view text() const { return text_; }
   std::uint32_t line_count() const { return static_cast<std::uint32_t>(line_starts_.size()); }
-  std::uint32_t line_start(std::uint32_t line) const;   // byte offset of a 1-based line
+  std::uint32_t line_start(std::uint32_t line) const;    // byte offset of a 1-based line
   std::string_view line_text(std::uint32_t line) const;  // without its end of line
   std::uint32_t line_of(std::uint32_t offset) const;
   LineColumn line_column(std::uint32_t offset) const;
