@@ -1,0 +1,32 @@
+#include "syntax/keywords.h"
+
+#include <algorithm>
+#include <array>
+
+namespace boucle::syntax {
+namespace {
+
+// In the order of enum Keyword, `none` left out.
+const std::array<std::string, 32> keyword_texts = {
+    "model", "use", "unit", "data", "fx", "source", "account", "nature", "class", "entity", "index",
+    "input", "param", "noise", "stock", "fn", "pay", "book", "revalue", "guarantee", "flow", "solve",
+    "correlate", "measure", "claim", "claims", "check", "scenario", "goal", "report", "opening", "suspend",
+};
+static_assert(static_cast<std::size_t>(Keyword::suspend) == std::tuple_size_v<decltype(keyword_texts)>);
+
+const std::array<std::string, 5> verb_texts = {"show", "chart", "table", "compare", "text"};
+const std::array<std::string, 5> method_texts = {"linear", "step", "log", "smooth", "only"};
+
+}  // namespace
+
+Keyword statement_keyword(std::string_view text) {
+  const auto found = std::find(keyword_texts.begin(), keyword_texts.end(), text);
+  if (found == keyword_texts.end()) return Keyword::none;
+  return static_cast<Keyword>(found - keyword_texts.begin() + 1);
+}
+
+std::span<const std::string> statement_keywords() { return keyword_texts; }
+std::span<const std::string> report_verbs() { return verb_texts; }
+std::span<const std::string> series_methods() { return method_texts; }
+
+}  // namespace boucle::syntax
