@@ -57,6 +57,7 @@ TEST(Layers, IncludesFollowTheList) {
       const std::string included = included_path(line);
       if (included.empty()) continue;
       const std::string target = included.substr(0, included.find('/'));
+      if (!layers.allowed.count(target)) continue;  // somebody else's header
       EXPECT_TRUE(rule->second.count(target) || rule->second.count(included))
           << shown << " includes \"" << included << "\", which src/layers.txt does not allow";
     }
