@@ -1,0 +1,202 @@
+#include "driver/compile.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "base/file_io.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "driver/inputs_table.h"
+#include "model/check_types.h"
+#include "model/elaborate.h"
+#include "syntax/parser.h"
+
+namespace boucle::driver {
+namespace {
+
+constexpr const char* base_name = "base";
+
+std::vector<std::string> scenario_names(const model::Sources& sources) {
+  std::vector<std::string> names;
+  for (const model::LoadedFile& file : sources.files) {
+    for (const syntax::StmtId id : file.syntax.top_level) {
+      const auto* scenario = std::get_if<syntax::ScenarioStmt>(&file.syntax.stmt(id).node);
+      if (scenario) names.push_back(file.prefix + scenario->name.text);
+    }
+  }
+  return names;
+}
+
+void describe_sources(Compiled& compiled, const std::string& entry_path) {
+  const bool embedded = entry_path.starts_with(model::embedded_prefix);
+  for (const model::LoadedFile& file : compiled.sources.files) {
+    const source::SourceFile& text = compiled.sources.map.file(file.syntax.file);
+    compiled.text_hash = base::hash_combine(compiled.text_hash, base::hash_string(text.text()));
+    if (!embedded && base::file_exists(text.path())) compiled.file_paths.push_back(text.path());
+  }
+}
+
+// A model that shows nothing gets some of its own definitions recorded, so that a run always says something.
+std::vector<std::string> default_series(const model::Model& model) {
+  if (!model.measures.empty() || !model.reports.empty()) return {};
+  std::vector<std::string> names;
+  for (const model::Variable& variable : model.variables) {
+    const bool shown = variable.kind == model::VariableKind::definition || variable.kind == model::VariableKind::stock;
+    if (shown && !variable.owner.valid()) names.push_back(variable.name);
+  }
+  for (const model::Variable& variable : model.variables) {
+    if (variable.kind == model::VariableKind::definition && variable.owner.valid()) names.push_back(variable.name);
+  }
+  if (names.size() > max_default_series_count) names.resize(max_default_series_count);
+  return names;
+}
+
+class Compilation {
+ public:
+  Compilation(const CompileOptions& options, source::DiagnosticSink& sink) : options_(options), sink_(sink) {}
+
+  Compiled run() {
+    result_.sources = model::load(options_.path, sink_);
+    describe_sources(result_, options_.path);
+    result_.known_scenarios = scenario_names(result_.sources);
+    if (sink_.has_errors()) return finish();
+    parse_sets();
+    if (!read_inputs() || sink_.has_errors()) return finish();
+    if (!check_requested()) return finish();
+
+    if (options_.scenarios.empty()) add_scenario(base_name, true);
+    for (const std::string& name : options_.scenarios) add_scenario(name, true);
+    if (options_.every_scenario) {
+      for (const std::string& name : result_.known_scenarios) add_scenario(name, true);
+    } else if (options_.compared_too && !sink_.has_errors()) {
+      add_compared();
+    }
+    collect_unavailable();
+    return finish();
+  }
+
+ private:
+  const CompileOptions& options_;
+  source::DiagnosticSink& sink_;
+  Compiled result_;
+  std::vector<syntax::File> overrides_;
+
+  Compiled finish() {
+    result_.ok = !sink_.has_errors() && !result_.error && result_.unknown_scenarios.empty() &&
+                 !result_.scenarios.empty();
+    return std::move(result_);
+  }
+
+  void add_override(const std::string& shown_as, const std::string& text) {
+    const source::FileId file = result_.sources.map.add(shown_as, text);
+    overrides_.push_back(syntax::parse_override(result_.sources.map, file, sink_));
+  }
+
+  void parse_sets() {
+    for (const std::string& text : options_.sets) add_override("--set", text);
+  }
+
+  // The edited table is compared with the model as written, so that only changed cells count.
+  bool read_inputs() {
+    if (options_.inputs_csv.empty()) return true;
+    base::Result<std::string> text = base::read_file(options_.inputs_csv);
+    if (!text) {
+      result_.error = text.error();
+      return false;
+    }
+    model::Model model = model::elaborate(result_.sources, {}, sink_);
+    if (sink_.has_errors()) return false;
+    model::check_types(model, sink_);
+    if (sink_.has_errors()) return false;
+    const auto changes = read_inputs_table(model, options_.inputs_csv, std::move(*text), result_.sources.map, sink_);
+    for (const InputChange& change : changes) {
+      add_override(options_.inputs_csv + " (" + std::to_string(change.row) + ")", change.text);
+    }
+    result_.changed_input_count = changes.size();
+    return true;
+  }
+
+  bool check_requested() {
+    for (const std::string& name : options_.scenarios) {
+      const auto& known = result_.known_scenarios;
+      if (name != base_name && std::find(known.begin(), known.end(), name) == known.end()) {
+        result_.unknown_scenarios.push_back(name);
+      }
+    }
+    return result_.unknown_scenarios.empty();
+  }
+
+  void add_scenario(const std::string& name, bool requested) {
+    for (const auto& scenario : result_.scenarios) {
+      if (scenario->name == name) return;
+    }
+    const std::size_t errors_before = sink_.error_count();
+    auto scenario = std::make_unique<CompiledScenario>();
+    scenario->name = name;
+    scenario->requested = requested;
+    scenario->model = model::elaborate(result_.sources, {name == base_name ? "" : name, overrides_}, sink_);
+    if (sink_.error_count() == errors_before) model::check_types(scenario->model, sink_);
+    if (sink_.error_count() == errors_before) {
+      lower::LowerOptions lowering;
+      lowering.optimize = options_.optimize;
+      lowering.series = options_.series;
+      for (std::string& series : default_series(scenario->model)) lowering.series.push_back(std::move(series));
+      scenario->lowered = lower::lower(scenario->model, lowering, sink_);
+    }
+    result_.scenarios.push_back(std::move(scenario));
+  }
+
+  // A scenario that needs what this version lacks would print the figures of another one; it is named instead.
+  void add_compared() {
+    std::vector<std::string> names;
+    for (const model::Report& report : result_.first().model.reports) {
+      for (const model::ReportItem& item : report.items) {
+        if (item.verb != "compare") continue;
+        for (const model::ReportEntry& entry : item.entries) names.push_back(entry.text);
+      }
+    }
+    for (const std::string& name : names) {
+      const auto& known = result_.known_scenarios;
+      if (name != base_name && std::find(known.begin(), known.end(), name) == known.end()) continue;
+      const std::size_t count = result_.scenarios.size();
+      add_scenario(name, false);
+      if (result_.scenarios.size() == count) continue;
+      const auto& ours = result_.scenarios.back()->model.unavailable;
+      const auto& others = result_.first().model.unavailable;
+      const auto missing = std::find_if(ours.begin(), ours.end(), [&](const std::string& line) {
+        return std::find(others.begin(), others.end(), line) == others.end();
+      });
+      if (missing == ours.end()) continue;
+      result_.unavailable.emplace_back("scenario " + name + " (" + *missing + ")",
+                                       "le scénario " + name + " (" + *missing + ")");
+      result_.scenarios.pop_back();
+    }
+  }
+
+  void collect_unavailable() {
+    const auto add = [&](const base::Phrase& line) {
+      if (std::find(result_.unavailable.begin(), result_.unavailable.end(), line) == result_.unavailable.end()) {
+        result_.unavailable.push_back(line);
+      }
+    };
+    for (const auto& scenario : result_.scenarios) {
+      for (const std::string& line : scenario->model.unavailable) add(line);
+      for (const model::Report& report : scenario->model.reports) {
+        for (const model::ReportItem& item : report.items) {
+          for (const model::ReportEntry& entry : item.entries) {
+            if (!entry.available) add(item.verb + " " + entry.text);
+          }
+        }
+      }
+    }
+  }
+};
+
+}  // namespace
+
+Compiled compile(const CompileOptions& options, source::DiagnosticSink& sink) {
+  return Compilation(options, sink).run();
+}
+
+}  // namespace boucle::driver

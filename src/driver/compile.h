@@ -1,0 +1,65 @@
+// From a path to programs that run: the one place that names every stage up to the engine.
+//
+//   load        files to syntax trees                          model/load.h
+//   elaborate   syntax to the typed model of one scenario      model/elaborate.h
+//   check       types and dimensions                           model/check_types.h
+//   lower       model to ordered straight-line code            lower/lower.h
+//
+// Files are read and parsed once, however many scenarios are compiled. Mistakes of the author go to the sink; then
+// `ok` is false and nothing must be run.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/language.h"
+#include "base/result.h"
+#include "lower/lower.h"
+#include "model/load.h"
+#include "model/model.h"
+#include "source/diagnostic.h"
+
+namespace boucle::driver {
+
+struct CompileOptions {
+  std::string path;
+  std::vector<std::string> scenarios;     // requested; none: the model as written
+  std::vector<std::string> sets;          // name=value
+  std::string inputs_csv;                 // an edited table of inputs; none: ""
+  std::vector<std::string> series;        // globs recorded besides what the model shows
+  bool compared_too = false;              // also the scenarios that the report compares
+  bool every_scenario = false;
+  bool optimize = true;
+};
+
+struct CompiledScenario {
+  std::string name;                       // "base" for the model as written
+  bool requested = true;
+  model::Model model;
+  lower::Lowered lowered;
+};
+
+struct Compiled {
+  model::Sources sources;
+  std::uint64_t text_hash = 0;            // of all the source texts, in the order of their use
+  std::vector<std::string> file_paths;    // on disk, for watching
+  std::vector<std::unique_ptr<CompiledScenario>> scenarios;
+  std::vector<base::Phrase> unavailable;  // parts of the model that this version does not run
+  std::size_t changed_input_count = 0;    // by inputs_csv
+  std::vector<std::string> unknown_scenarios;   // requested, but not there
+  std::vector<std::string> known_scenarios;
+  std::optional<base::Error> error;       // a file that cannot be read
+  bool ok = false;
+
+  const CompiledScenario& first() const { return *scenarios.front(); }
+};
+
+Compiled compile(const CompileOptions& options, source::DiagnosticSink& sink);
+
+// At most this many definitions are recorded for a model that declares nothing to show.
+inline constexpr std::size_t max_default_series_count = 12;
+
+}  // namespace boucle::driver
