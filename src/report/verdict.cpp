@@ -116,7 +116,7 @@ class Verdict {
       if (item.verb == "text") {
         add(Paragraph{entry.text});
       } else if (entry.series) {
-        fan(scenario.series[*entry.series]);
+        fan(entry.text, scenario.series[*entry.series]);
       } else if (entry.statistic) {
         rows.rows.push_back({entry.text, statistic_words(words_, run_, *entry.statistic)});
       } else if (entry.measure && !is_shown_above(entry, scenario)) {
@@ -126,12 +126,11 @@ class Verdict {
     if (!rows.rows.empty()) add(std::move(rows));
   }
 
-  void fan(const SeriesView& series) {
+  void fan(const std::string& name, const SeriesView& series) {
     const auto& steps = series.result.by_step;
     if (steps.empty()) return;
     Fan chart;
     const base::DisplayUnit& unit = series.unit;
-    chart.title = series.name;
     chart.first_step = period(0);
     chart.last_step = last_period();
     chart.lowest = INFINITY;
@@ -158,7 +157,7 @@ class Verdict {
     }
     const std::string range = base::quantity_text(chart.lowest, unit, words_.language) + " … " +
                               base::quantity_text(chart.highest, unit, words_.language);
-    chart.title = words_.fan_title(series.name, range);
+    chart.title = words_.fan_title(name, range);
     add(std::move(chart));
   }
 

@@ -1,0 +1,240 @@
+#include "driver/view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "base/version.h"
+#include "driver/next_commands.h"
+#include "driver/statistic_value.h"
+#include "model/units.h"
+
+namespace boucle::driver {
+namespace {
+
+// A date that answers "when": named so, or the first period in which something holds.
+bool is_runway(const model::Model& model, const model::Measure& measure) {
+  const model::TypeInfo& type = model.node_types[measure.value.index()];
+  if (type.type != model::Type::date) return false;
+  if (measure.name.find("cash_out") != std::string::npos) return true;
+  const model::Node* node = &model.node(measure.value);
+  while (node->kind == model::NodeKind::annotate) node = &model.node(node->args[0]);
+  return node->kind == model::NodeKind::observe && node->observation == model::Observation::first;
+}
+
+analysis::ClaimShape shape_of(model::Qualifier qualifier) {
+  switch (qualifier) {
+    case model::Qualifier::equal: return analysis::ClaimShape::equal;
+    case model::Qualifier::about: return analysis::ClaimShape::about;
+    case model::Qualifier::less:
+    case model::Qualifier::less_equal: return analysis::ClaimShape::below;
+    case model::Qualifier::greater:
+    case model::Qualifier::greater_equal: return analysis::ClaimShape::above;
+  }
+  return analysis::ClaimShape::equal;
+}
+
+class ScenarioMaker {
+ public:
+  ScenarioMaker(const CompiledScenario& compiled, const result::RunResult& result)
+      : compiled_(compiled), model_(compiled.model), lowered_(compiled.lowered), result_(result) {}
+
+  report::ScenarioView make() {
+    view_.name = compiled_.name;
+    for (const model::ScenarioInfo& info : model_.scenarios) {
+      if (info.name == compiled_.name) view_.title = info.title;
+    }
+    view_.requested = compiled_.requested;
+    view_.path_count = result_.path_count;
+    view_.faulted_count = result_.faulted_count;
+    view_.faults = result_.faults;
+    view_.books = result_.books;
+    measures();
+    series();
+    reports();
+    claims();
+    checks();
+    return std::move(view_);
+  }
+
+ private:
+  const CompiledScenario& compiled_;
+  const model::Model& model_;
+  const lower::Lowered& lowered_;
+  const result::RunResult& result_;
+  report::ScenarioView view_;
+  std::unordered_map<std::uint32_t, std::size_t> series_of_variable_;
+
+  base::DisplayUnit unit_of(model::NodeId node, std::string_view annotation) const {
+    return model::display_unit(model_.node_types[node.index()].dimension, model_.units, annotation);
+  }
+
+  void measures() {
+    for (std::size_t i = 0; i < model_.measures.size(); ++i) {
+      const model::Measure& measure = model_.measures[i];
+      report::MeasureView m;
+      m.name = measure.name;
+      m.label = measure.doc.empty() ? measure.name : measure.doc;
+      m.unit = unit_of(measure.value, measure.annotation);
+      m.runway = is_runway(model_, measure);
+      m.result = result_.measures[lowered_.measure[i]];
+      view_.measures.push_back(std::move(m));
+    }
+  }
+
+  // In the program's order, which is that of the file series.csv.
+  void series() {
+    std::vector<const model::Variable*> variable_of(result_.series.size(), nullptr);
+    for (const model::VariableId id : model_.variables.ids()) {
+      const auto found = lowered_.series.find(id.index());
+      if (found == lowered_.series.end() || found->second >= variable_of.size()) continue;
+      variable_of[found->second] = &model_.variables[id];
+      series_of_variable_[id.index()] = found->second;
+    }
+    for (std::size_t i = 0; i < result_.series.size(); ++i) {
+      report::SeriesView s;
+      s.name = result_.series[i].name;
+      s.label = s.name;
+      if (variable_of[i]) {
+        if (!variable_of[i]->doc.empty()) s.label = variable_of[i]->doc;
+        s.unit = model::display_unit_of(model_, *variable_of[i]);
+      }
+      s.result = result_.series[i];
+      view_.series.push_back(std::move(s));
+    }
+  }
+
+  // A measure that only a report shows joins the list once.
+  std::size_t measure_index(const model::ReportEntry& entry, std::uint32_t program_measure) {
+    for (std::size_t i = 0; i < view_.measures.size(); ++i) {
+      if (view_.measures[i].name == entry.text) return i;
+    }
+    report::MeasureView m;
+    m.name = m.label = entry.text;
+    m.declared = false;
+    m.unit = unit_of(*entry.value, "");
+    m.result = result_.measures[program_measure];
+    view_.measures.push_back(std::move(m));
+    return view_.measures.size() - 1;
+  }
+
+  report::EntryView entry_view(const model::ReportEntry& entry) {
+    report::EntryView view;
+    view.text = entry.text;
+    view.available = entry.available;
+    if (entry.series) {
+      const auto found = series_of_variable_.find(entry.series->index());
+      if (found != series_of_variable_.end()) view.series = found->second;
+    }
+    if (!entry.value) return view;
+    const auto path_value = lowered_.path_value.find(entry.value->index());
+    if (path_value != lowered_.path_value.end()) {
+      view.measure = measure_index(entry, path_value->second);
+    } else {
+      view.statistic = statistic_view({model_, lowered_, result_}, *entry.value);
+    }
+    return view;
+  }
+
+  void reports() {
+    for (const model::Report& report : model_.reports) {
+      report::ReportView view{report.title, {}};
+      for (const model::ReportItem& item : report.items) {
+        report::ItemView item_view{item.verb, item.form, {}};
+        if (item.verb == "compare") continue;   // drawn from the scenarios themselves
+        for (const model::ReportEntry& entry : item.entries) item_view.entries.push_back(entry_view(entry));
+        view.items.push_back(std::move(item_view));
+      }
+      view_.reports.push_back(std::move(view));
+    }
+  }
+
+  void claims() {
+    if (model_.claims.empty()) return;
+    std::vector<std::string> draw_names;
+    for (const ir::Draw& draw : lowered_.program.draws) draw_names.push_back(draw.name);
+    std::vector<analysis::ClaimQuestion> questions;
+    for (std::size_t i = 0; i < model_.claims.size(); ++i) {
+      const model::Claim& claim = model_.claims[i];
+      analysis::ClaimQuestion question;
+      if (i < lowered_.claim.size() && lowered_.claim[i] != lower::no_output) question.measure = lowered_.claim[i];
+      question.shape = shape_of(claim.qualifier);
+      question.low = claim.claimed_low;
+      question.high = claim.claimed_high;
+      questions.push_back(question);
+    }
+    std::vector<analysis::ClaimAnswer> answers = analysis::judge_claims(result_, draw_names, questions);
+    for (std::size_t i = 0; i < model_.claims.size(); ++i) {
+      const model::Claim& claim = model_.claims[i];
+      report::ClaimView c;
+      c.name = claim.name;
+      c.expression = claim.expression_text;
+      c.value_text = qualifier_text(claim.qualifier) + claim.value_text;
+      c.source = claim.source;
+      c.quote = claim.quote;
+      c.vintage = claim.vintage;
+      c.status = claim.status;
+      if (claim.value) {
+        c.unit = unit_of(claim.value, "");
+        c.kind = kind_of(model_.node_types[claim.value.index()].type);
+      }
+      c.answer = std::move(answers[i]);
+      view_.claims.push_back(std::move(c));
+    }
+  }
+
+  static std::string qualifier_text(model::Qualifier qualifier) {
+    switch (qualifier) {
+      case model::Qualifier::equal: return "";
+      case model::Qualifier::about: return "~ ";
+      case model::Qualifier::less: return "< ";
+      case model::Qualifier::less_equal: return "<= ";
+      case model::Qualifier::greater: return "> ";
+      case model::Qualifier::greater_equal: return ">= ";
+    }
+    return "";
+  }
+
+  void checks() {
+    for (std::size_t i = 0; i < model_.checks.size(); ++i) {
+      const model::Check& check = model_.checks[i];
+      const bool of_paths = i < lowered_.check.size() && lowered_.check[i] != lower::no_output;
+      if (check.scope != model::CheckScope::all_paths && of_paths) {
+        view_.checks.push_back(analysis::judge_check(check.text, result_.measures[lowered_.check[i]]));
+      } else {
+        const double value = statistic_value({model_, lowered_, result_}, check.condition);
+        view_.checks.push_back(analysis::judge_check_of_all_paths(check.text, value));
+      }
+    }
+  }
+};
+
+}  // namespace
+
+report::RunView make_view(const Compiled& compiled, const std::vector<result::RunResult>& results,
+                          const ViewSettings& settings) {
+  report::RunView view;
+  const model::Model& model = compiled.first().model;
+  view.version = std::string(base::version());
+  view.model_name = model.name;
+  view.model_doc = model.doc;
+  view.file = settings.file;
+  view.model_hash = fmt::format("{:016x}", compiled.text_hash);
+  view.settings = settings.settings;
+  view.calendar = model.calendar;
+  view.seed = settings.seed;
+  view.path_count = settings.path_count;
+  view.one_path_for_certainty = settings.one_path_for_certainty;
+  view.has_randomness = std::any_of(compiled.scenarios.begin(), compiled.scenarios.end(),
+                                    [](const auto& scenario) { return scenario->model.has_randomness; });
+  view.max_fault_share = model.max_fault_share;
+  view.unavailable = compiled.unavailable;
+  for (std::size_t i = 0; i < compiled.scenarios.size(); ++i) {
+    view.scenarios.push_back(ScenarioMaker(*compiled.scenarios[i], results[i]).make());
+  }
+  view.next_commands = next_commands(compiled, settings.file);
+  return view;
+}
+
+}  // namespace boucle::driver
