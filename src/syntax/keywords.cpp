@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
+
 namespace boucle::syntax {
 namespace {
 
@@ -28,5 +30,21 @@ Keyword statement_keyword(std::string_view text) {
 std::span<const std::string> statement_keywords() { return keyword_texts; }
 std::span<const std::string> report_verbs() { return verb_texts; }
 std::span<const std::string> series_methods() { return method_texts; }
+
+std::optional<std::string> nearest_word(std::string_view written, std::span<const std::string> words) {
+  if (auto near = base::nearest(written, words)) return near;
+  constexpr std::size_t max_edits = 2, min_length = 4;  // two edits in a shorter word leave nothing of it
+  if (written.size() < min_length) return std::nullopt;
+  std::optional<std::string> best;
+  std::size_t best_distance = max_edits + 1;
+  for (const std::string& word : words) {
+    const std::size_t distance = word.size() < min_length ? max_edits + 1 : base::edit_distance(written, word, max_edits);
+    if (distance < best_distance) {
+      best = word;
+      best_distance = distance;
+    }
+  }
+  return best;
+}
 
 }  // namespace boucle::syntax

@@ -79,7 +79,10 @@ class Layout {
       while (!open_.empty() && open_.back() != TokenKind::left_brace) open_.pop_back();
       return true;
     }
-    if (wants_more(previous_)) return previous_ != TokenKind::comma && starts_statement(i);
+    if (wants_more(previous_)) {  // `x =` with its value forgotten; but `pay a ->` and `claim id:` go on with `name =`
+      const bool before_name = previous_ == TokenKind::comma || previous_ == TokenKind::arrow || previous_ == TokenKind::colon;
+      return !before_name && starts_statement(i);
+    }
     if (goes_on(kind)) return is_reserved_word(kind) && starts_statement(i);
     return true;
   }

@@ -291,13 +291,17 @@ class Lexer {
   // A text between other quotation marks than "…": one token if it closes on its line, else a stray character.
   void typographic_string(char32_t opening) {
     std::uint32_t end = pos_ + code_point(pos_).byte_count;
-    const std::uint32_t stop = line_end(pos_);
-    while (end < stop && end - pos_ < max_quoted_bytes) {
+    const bool searched = opening == unclosed_mark_ && pos_ < unclosed_until_;
+    while (!searched && end < size() && text_[end] != '\n' && text_[end] != '\r' && end - pos_ < max_quoted_bytes) {
       const base::CodePoint c = code_point(end);
       end += c.byte_count;
       if (!closes(opening, c.value)) continue;
       errors_.substituted(pos_, end, quoted(string_value(text_.substr(pos_, end - pos_))));
       return add(TokenKind::string, end);
+    }
+    if (!searched) {
+      unclosed_mark_ = opening;
+      unclosed_until_ = end;
     }
     stray();
   }
@@ -319,12 +323,15 @@ class Lexer {
     add(TokenKind::error, end);
   }
 
-  // How far to look for a closing mark; bounds the work in a file full of opening ones without line breaks.
+  // How far to look for a closing mark, and where the last search found none: both bound the work in a file full of
+  // opening marks.
   static constexpr std::uint32_t max_quoted_bytes = 2000;
 
   std::string_view text_;
   LexerErrors errors_;
   std::uint32_t pos_ = 0;
+  std::uint32_t unclosed_until_ = 0;
+  char32_t unclosed_mark_ = 0;
   std::vector<Token> tokens_;
 };
 

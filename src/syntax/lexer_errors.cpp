@@ -48,7 +48,9 @@ void LexerErrors::stray(std::uint32_t begin, std::uint32_t end) {
 
 void LexerErrors::substituted(std::uint32_t begin, std::uint32_t end, std::string_view meant) {
   if (silent()) return;
-  const std::string written = excerpt(begin, end);
+  // Of a text between foreign quotation marks the marks are the mistake.
+  const std::uint32_t shown_end = meant.size() > 1 && meant[0] == '"' ? begin + base::decode_utf8(text_, begin).byte_count : end;
+  const std::string written = excerpt(begin, shown_end);
   auto diagnostic = sink_->add(Kind::foreign_character, span(begin, end), written);
   if (meant == " ") {
     diagnostic.hint("write an ordinary space", "écrivez une espace ordinaire", {{span(begin, end), " "}});

@@ -31,7 +31,7 @@ File Parser::parse_file() {
 ExpressionFile Parser::parse_single_expression() {
   skip_separators();
   const ExprId root = parse_expression();
-  if (at(TokenKind::newline)) take();
+  if (at(TokenKind::newline) && kind_at(1) == TokenKind::end_of_file) take();
   if (!panic_ && !at(TokenKind::end_of_file)) unexpected_after_value({"the end of the expression", "la fin de l'expression"});
   return {std::move(out_), root};
 }
@@ -214,9 +214,10 @@ std::string Parser::expect_string(Phrase what) {
   return {};
 }
 
-// Goes to the next newline behind which a statement can start, to the closing brace of the block, or to the end. Braces
+// Goes to the next line that starts with a name, to the closing brace of the block, or to the end. Braces
 // that the broken statement opened are closed first, unless a line that starts with a keyword shows that they never are.
 void Parser::synchronise(std::size_t statement) {
+  panic_ = false;
   if (error_count_ >= max_parse_errors) pos_ = significant_.size() - 1;
   int open = 0;
   for (std::size_t position = statement; position < pos_; ++position) {
@@ -235,22 +236,24 @@ void Parser::synchronise(std::size_t statement) {
     if (take().kind != TokenKind::newline || !at(TokenKind::name)) continue;
     const bool keyword = statement_keyword(text_of(current())) != Keyword::none &&
                          (kind_at(1) == TokenKind::name || kind_at(1) == TokenKind::string);
-    if (keyword || (open <= 0 && definition_ahead(pos_))) break;
+    if (keyword || open <= 0) break;
   }
-  panic_ = false;
 }
 
 // Skips `{ … }` with what it contains; only the brace when it is never closed.
 void Parser::skip_block() {
-  std::size_t open = 0;
-  for (std::size_t position = pos_; position < significant_.size(); ++position) {
-    const TokenKind kind = token_at(position).kind;
-    if (kind == TokenKind::left_brace) ++open;
-    if (kind == TokenKind::right_brace && --open == 0) {
-      pos_ = position + 1;
-      return;
+  if (block_ends_.empty()) {  // once, since only broken files need it
+    block_ends_.assign(significant_.size(), 0);
+    std::vector<std::size_t> open;
+    for (std::size_t position = 0; position < significant_.size(); ++position) {
+      const TokenKind kind = token_at(position).kind;
+      if (kind == TokenKind::left_brace) open.push_back(position);
+      if (kind != TokenKind::right_brace || open.empty()) continue;
+      block_ends_[open.back()] = static_cast<std::uint32_t>(position);
+      open.pop_back();
     }
   }
+  if (block_ends_[pos_] != 0) pos_ = block_ends_[pos_];
   take();
 }
 

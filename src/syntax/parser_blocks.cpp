@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "syntax/parser_impl.h"
 #include "syntax/token_text.h"
 
@@ -26,7 +25,14 @@ std::optional<Token> Parser::open_block() {
 
 void Parser::close_block(const Token& opening) {
   --block_depth_;
-  expect_closing(TokenKind::right_brace, opening);
+  if (panic_ || accept(TokenKind::right_brace)) return;
+  if (!at(TokenKind::end_of_file) && !unindented_statement()) {
+    expect_closing(TokenKind::right_brace, opening);
+    return;
+  }
+  while (pos_ > 0 && token_at(pos_ - 1).kind == TokenKind::newline) --pos_;  // the block ends before that line
+  report(Kind::missing_bracket, span_of(opening), {Phrase("{")})
+      .hint("close it with `}`", "refermez-le par `}`", {{after_previous(), "\n}"}});
 }
 
 // A statement that only stands at file level, at the very start of a line: the brace of the block before it is missing.
@@ -50,12 +56,6 @@ std::vector<StmtId> Parser::parse_body(Body body) {
   const auto opening = open_block();
   if (!opening) return statements;
   parse_statements(body, statements);
-  if (!at(TokenKind::right_brace)) {
-    report(Kind::missing_bracket, span_of(*opening), {Phrase("{")})
-        .hint("close it with `}`", "refermez-le par `}`", {{after_previous(), "\n}"}});
-    --block_depth_;
-    return statements;
-  }
   close_block(*opening);
   return statements;
 }
@@ -254,7 +254,7 @@ StmtId Parser::parse_report_item() {
   const auto verbs = report_verbs();
   if (!panic_ && std::find(verbs.begin(), verbs.end(), node.verb.text) == verbs.end()) {
     auto builder = report(Kind::unknown_statement, node.verb.span, {Phrase(node.verb.text)});
-    if (const auto near = base::nearest(node.verb.text, verbs)) {
+    if (const auto near = nearest_word(node.verb.text, verbs)) {
       builder.hint(fmt::format("did you mean `{}`?", *near), fmt::format("vouliez-vous dire `{}` ?", *near), {{node.verb.span, *near}});
     }
     muted_ = true;

@@ -195,6 +195,7 @@ class Parser {
   File out_;
   std::vector<std::uint32_t> significant_;
   std::vector<std::uint16_t> depths_;  // of each expression, 1 for a leaf
+  std::vector<std::uint32_t> block_ends_;  // of each `{` its `}`, as positions; 0 for none; empty until needed
   std::size_t pos_ = 0;
   int depth_ = 0;         // of the recursion over one expression
   int block_depth_ = 0;

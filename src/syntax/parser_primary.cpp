@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "syntax/parser_impl.h"
 #include "syntax/token_text.h"
 
@@ -175,7 +174,7 @@ ExprId Parser::parse_series(Mark start) {
     const auto methods = series_methods();
     if (std::find(methods.begin(), methods.end(), text) == methods.end()) {
       auto builder = report(Kind::unknown_series_method, span_of(word), {Phrase(text)});
-      if (const auto near = base::nearest(text, methods)) {
+      if (const auto near = nearest_word(text, methods)) {
         builder.hint(fmt::format("did you mean `{}`?", *near), fmt::format("vouliez-vous dire `{}` ?", *near), {{span_of(word), *near}});
       }
     }

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "syntax/parser_impl.h"
 #include "syntax/token_text.h"
 
@@ -110,7 +109,7 @@ StmtId Parser::parse_unknown_statement(Body body, Mark start) {
   } else if (at(TokenKind::name) || at(TokenKind::string) || at(TokenKind::left_brace) || at(TokenKind::unit_symbol) ||
              at(TokenKind::number) || at(TokenKind::period)) {
     auto builder = report(Kind::unknown_statement, span_of(word), {Phrase(text)});
-    const auto near = base::nearest(text, statement_keywords());
+    const auto near = nearest_word(text, statement_keywords());
     muted_ = true;  // what follows is read as the statement that was meant, without further comment
     if (near) {
       builder.hint(fmt::format("did you mean `{}`?", *near), fmt::format("vouliez-vous dire `{}` ?", *near), {{span_of(word), *near}});

@@ -1,0 +1,36 @@
+// Lexes and parses any bytes. Checks that the tokens cover valid UTF-8 without gap, that children precede their parents,
+// that the printers survive what the parser made, and that the diagnostics stay bounded.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "base/check.h"
+#include "source/diagnostic.h"
+#include "source/render.h"
+#include "source/source_file.h"
+#include "syntax/dump.h"
+#include "syntax/lexer.h"
+#include "syntax/parser.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace boucle;
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  source::SourceMap sources;
+  source::DiagnosticSink sink;
+  const source::FileId id = sources.add("fuzz.bcl", text);
+  const syntax::File file = syntax::parse(sources, id, sink);
+  std::uint32_t end = 0;
+  for (const syntax::Token& token : file.tokens) {
+    BOUCLE_CHECK(token.begin == end && token.end >= token.begin, "the tokens do not cover the file");
+    end = token.end;
+  }
+  BOUCLE_CHECK(end == size, "the tokens end before the file");
+  for (const syntax::Expr& expr : file.exprs) {
+    BOUCLE_CHECK(expr.span.begin <= expr.span.end && expr.span.end <= size, "an expression lies outside the file");
+  }
+  const auto limit = static_cast<std::size_t>(syntax::max_parse_errors + syntax::max_lexer_errors);
+  BOUCLE_CHECK(sink.error_count() <= limit, "too many diagnostics");
+  syntax::dump_ast(file, sources);
+  source::render_text(sink, sources);
+  return 0;
+}
