@@ -1,0 +1,96 @@
+// Boucle for C++ programs: what the command line does, as functions.
+//
+// Each function takes its options and a Console, writes text to the sinks of the console and returns the exit code that
+// the command would end with. Nothing throws, nothing is global, nothing is printed elsewhere. Texts are UTF-8.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace boucle {
+
+namespace exit_code {
+inline constexpr int ok = 0;
+inline constexpr int other = 1;            // e.g. a command that is not available yet, a file not in standard form
+inline constexpr int usage = 2;
+inline constexpr int model_errors = 3;     // also of an edited table of inputs
+inline constexpr int faults = 4;           // more paths faulted than `max_fault_share`
+inline constexpr int books_broken = 5;     // an accounting identity does not hold
+inline constexpr int check_failed = 6;
+inline constexpr int file = 7;             // a file or the disk
+inline constexpr int internal = 70;
+inline constexpr int interrupted = 130;
+}  // namespace exit_code
+
+enum class Language { english, french };
+
+struct Console {
+  std::function<void(std::string_view)> out;   // data
+  std::function<void(std::string_view)> err;   // diagnostics and progress
+  Language language = Language::english;
+  int width = 80;
+  bool color_out = false, color_err = false;
+  bool ascii = false;
+  bool progress = false;                       // draw a progress bar on err
+  const std::atomic<bool>* interrupted = nullptr;   // set by the caller to stop; nothing is written then
+};
+
+struct CheckOptions {
+  std::string file;
+  bool json = false;                           // diagnostics as JSON on out
+};
+
+struct RunOptions {
+  std::string file;
+  std::vector<std::string> scenarios, sets, series;
+  std::string inputs;                          // an edited table of inputs
+  std::string paths, seed;                     // as written: 10k, 1M; empty for the model's
+  std::string out;                             // a folder for run.json, measures.csv, series.csv
+  int threads = 0;                             // 0: all cores
+  bool json = false, watch = false;
+  // For tests: they change how, never what is computed.
+  std::string engine = "auto", isa;            // isa: baseline, avx2, avx512
+  int lane_width = 0;
+  bool no_passes = false;
+};
+
+struct InputsOptions {
+  std::string file;
+  bool csv = false;
+};
+
+struct NewOptions {
+  std::string name, folder;
+};
+
+struct DumpOptions {
+  std::string file, stage, scenario;
+  bool no_passes = false;
+};
+
+struct FormatOptions {
+  std::vector<std::string> files;
+  bool check = false;
+};
+
+int check(const CheckOptions& options, const Console& console);
+int run(const RunOptions& options, const Console& console);
+int inputs(const InputsOptions& options, const Console& console);
+int create(const NewOptions& options, const Console& console);
+int dump(const DumpOptions& options, const Console& console);
+int format(const FormatOptions& options, const Console& console);
+int explain(std::string_view code, const Console& console);
+int not_available(std::string_view command, const Console& console);   // returns exit_code::other
+
+std::string_view version();
+
+// Mistakes in how the command was called: each writes a message with its remedy and returns exit_code::usage.
+enum class UsageMistake { unknown_option, unknown_command, missing_argument, missing_value, superfluous, bad_value };
+int usage_error(UsageMistake mistake, std::string_view what, const std::vector<std::string>& known,
+                std::string_view command, const Console& console);
+
+}  // namespace boucle

@@ -1,0 +1,77 @@
+// `new`, `fmt`, `explain`, and the commands that are announced but not there yet.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/console.h"
+#include "base/text.h"
+#include "driver/next_commands.h"
+#include "driver/projects.h"
+
+namespace boucle {
+
+int create(const NewOptions& options, const Console& console) {
+  const report::Wording& words = api::words_of(console);
+  const std::vector<driver::OutputFile> files = driver::template_files(options.name);
+  if (files.empty()) {
+    const std::vector<std::string> known = driver::template_names();
+    api::say_error(console, words.new_unknown(options.name, base::join(known, ", ")));
+    if (const auto near = base::nearest(options.name, known)) api::say_hint(console, words.did_you_mean(*near));
+    return exit_code::usage;
+  }
+  if (!driver::folder_is_empty(options.folder)) {
+    api::say_error(console, words.new_not_empty(options.folder));
+    return exit_code::file;
+  }
+  if (const auto written = driver::write_output_files(options.folder, files); !written) {
+    return api::world_error(console, written.error());
+  }
+  std::string entry = files.front().path;
+  for (const driver::OutputFile& file : files) {
+    if (file.path == "main.bcl") entry = file.path;
+  }
+  const std::string path = driver::shell_argument((options.folder.ends_with('/') ? options.folder : options.folder + "/") + entry);
+  report::Document document;
+  document.blocks.push_back(report::Notice{words.new_done(options.folder), report::Tone::good});
+  document.blocks.push_back(report::Commands{words.next_heading.str(),
+                                             {fmt::format("boucle run {}", path),
+                                              fmt::format("boucle inputs {} --csv > inputs.csv", path),
+                                              fmt::format("boucle run {} --inputs inputs.csv", path)}});
+  api::say(console, document);
+  return exit_code::ok;
+}
+
+int explain(std::string_view code, const Console& console) {
+  const report::Wording& words = api::words_of(console);
+  std::string upper(code);
+  std::transform(upper.begin(), upper.end(), upper.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  const auto kind = source::kind_of_code(upper);
+  if (!kind) {
+    api::say_error(console, words.explain_unknown(code));
+    std::vector<std::string> known;
+    for (const source::KindInfo& info : source::all_kinds()) known.emplace_back(info.code);
+    if (const auto near = base::nearest(upper, known)) api::say_hint(console, words.did_you_mean(*near));
+    return exit_code::usage;
+  }
+  const source::KindInfo& info = source::kind_info(*kind);
+  source::Diagnostic diagnostic;
+  diagnostic.kind = *kind;
+  diagnostic.args.assign(10, base::Phrase(words.explain_argument.view()));
+  const bool error = info.severity == source::Severity::error;
+  console.out(fmt::format("{}[{}]: {}\n", error ? words.explain_error.view() : words.explain_warning.view(), info.code,
+                          diagnostic.message(words.language)));
+  console.out(words.explain_more.str() + "\n");
+  return exit_code::ok;
+}
+
+int format(const FormatOptions&, const Console& console) { return not_available("fmt", console); }
+
+int not_available(std::string_view command, const Console& console) {
+  console.err(api::words_of(console).later_command(command) + "\n");
+  return exit_code::other;
+}
+
+}  // namespace boucle
