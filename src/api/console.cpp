@@ -72,6 +72,11 @@ int compile_failure(const Console& console, const driver::Compiled& compiled, co
 
 }  // namespace api
 
+int output_failed(const Console& console) {
+  api::say_error(console, api::words_of(console).stdout_failed.view());
+  return exit_code::file;
+}
+
 std::string_view version() { return base::version(); }
 
 int usage_error(UsageMistake mistake, std::string_view what, const std::vector<std::string>& known,

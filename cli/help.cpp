@@ -1,0 +1,225 @@
+#include "help.h"
+
+namespace boucle::cli {
+namespace {
+
+struct Help {
+  std::string_view command, english, french;
+};
+
+constexpr Help general{
+    "",
+    R"(Boucle: when does the money run out, who does it come back to, what happens when it stops?
+
+  boucle new startup my_model                  a runnable model to start from
+  boucle run my_model/main.bcl                 the answer, with its uncertainty
+  boucle run my_model/main.bcl --set 'firm.cash=2 M$'
+  boucle inputs my_model/main.bcl --csv > inputs.csv       edit in a spreadsheet, then
+  boucle run my_model/main.bcl --inputs inputs.csv
+
+Commands
+  run FILE          run a model and print what it answers
+  check FILE        look for mistakes without running
+  inputs FILE       list everything that can be changed
+  new NAME DIR      write a model to start from: startup, lab, deals, blank
+  dump FILE         show what a stage of the compiler made of a model
+  fmt FILE…         bring files into standard form
+  explain CODE      explain a message, e.g. E0201
+  help COMMAND      more about one command
+
+Not available yet: ask, table, runway, exposure, credit, contract, loops, clear, stress, claims, report, compare,
+sensitivity, seek, trace, export, import, lsp, plan, shard, merge, runs, query.
+
+  --lang en|fr      language of messages (else LC_ALL, LC_MESSAGES, LANG)
+  --color auto|always|never      (NO_COLOR is heeded)
+  --ascii           no characters beyond ASCII in charts
+  --version
+  --help
+
+Exit codes: 0 fine, 1 other, 2 wrong usage, 3 mistakes in the model, 4 too many paths faulted, 5 books broken,
+6 a check failed, 7 file or disk, 70 a fault of Boucle, 130 interrupted.
+)",
+    R"(Boucle : quand l'argent manque-t-il, à qui revient-il, que se passe-t-il s'il s'arrête ?
+
+  boucle new startup mon_modele                un modèle qui tourne, pour commencer
+  boucle run mon_modele/main.bcl               la réponse, avec son incertitude
+  boucle run mon_modele/main.bcl --set 'firm.cash=2 M$'
+  boucle inputs mon_modele/main.bcl --csv > entrees.csv    à modifier dans un tableur, puis
+  boucle run mon_modele/main.bcl --inputs entrees.csv
+
+Commandes
+  run FICHIER       faire tourner un modèle et afficher ce qu'il répond
+  check FICHIER     chercher les erreurs sans le faire tourner
+  inputs FICHIER    lister tout ce qui peut être changé
+  new NOM DOSSIER   écrire un modèle de départ : startup, lab, deals, blank
+  dump FICHIER      montrer ce qu'une étape du compilateur a fait d'un modèle
+  fmt FICHIER…      mettre des fichiers dans la forme standard
+  explain CODE      expliquer un message, par exemple E0201
+  help COMMANDE     en savoir plus sur une commande
+
+Pas encore disponibles : ask, table, runway, exposure, credit, contract, loops, clear, stress, claims, report, compare,
+sensitivity, seek, trace, export, import, lsp, plan, shard, merge, runs, query.
+
+  --lang en|fr      langue des messages (sinon LC_ALL, LC_MESSAGES, LANG)
+  --color auto|always|never      (NO_COLOR est respecté)
+  --ascii           pas de caractères au-delà de l'ASCII dans les graphiques
+  --version
+  --help
+
+Codes de sortie : 0 tout va bien, 1 autre, 2 mauvais emploi, 3 erreurs dans le modèle, 4 trop de trajectoires en faute,
+5 comptes faux, 6 une vérification échoue, 7 fichier ou disque, 70 défaut de Boucle, 130 interrompu.
+)"};
+
+constexpr Help commands[] = {
+    {"run",
+     R"(Runs a model and prints what it answers.
+
+  boucle run model.bcl
+  boucle run model.bcl --scenario freeze --scenario glut
+  boucle run model.bcl --set 'openai.demand[2027]=40 B$' --set 'openai.serving=40 % to 60 %'
+  boucle run model.bcl --paths 1M --out results
+  boucle run model.bcl --inputs inputs.csv --watch
+
+  --scenario S      run this scenario; may be repeated, the draws are shared
+  --paths N         number of paths: 5000, 10k, 1M (else the model's)
+  --seed N          seed of the draws (else the model's)
+  --set NAME=VALUE  change one definition; may be repeated
+  --inputs FILE     an edited table of `boucle inputs FILE --csv`
+  --out DIR         write run.json, measures.csv and series.csv there
+  --series GLOB     also record these series (`openai.*`, `all`); may be repeated
+  --threads N       number of threads (else all cores); never changes a result
+  --engine auto|interp
+  --json            print the results as JSON instead
+  --watch           run again whenever a file changes
+)",
+     R"(Fait tourner un modèle et affiche ce qu'il répond.
+
+  boucle run modele.bcl
+  boucle run modele.bcl --scenario freeze --scenario glut
+  boucle run modele.bcl --set 'openai.demand[2027]=40 B$' --set 'openai.serving=40 % to 60 %'
+  boucle run modele.bcl --paths 1M --out resultats
+  boucle run modele.bcl --inputs entrees.csv --watch
+
+  --scenario S      faire tourner ce scénario ; peut se répéter, les tirages sont partagés
+  --paths N         nombre de trajectoires : 5000, 10k, 1M (sinon celui du modèle)
+  --seed N          graine des tirages (sinon celle du modèle)
+  --set NOM=VALEUR  changer une définition ; peut se répéter
+  --inputs FICHIER  un tableau de `boucle inputs FICHIER --csv`, modifié
+  --out DOSSIER     y écrire run.json, measures.csv et series.csv
+  --series MOTIF    enregistrer aussi ces séries (`openai.*`, `all`) ; peut se répéter
+  --threads N       nombre de fils (sinon tous les cœurs) ; ne change jamais un résultat
+  --engine auto|interp
+  --json            afficher les résultats en JSON
+  --watch           recommencer dès qu'un fichier change
+)"},
+    {"check",
+     R"(Looks for mistakes in a model and in all of its scenarios, without running it.
+
+  boucle check model.bcl
+
+  --json            the messages as JSON, with their places
+)",
+     R"(Cherche les erreurs d'un modèle et de tous ses scénarios, sans le faire tourner.
+
+  boucle check modele.bcl
+
+  --json            les messages en JSON, avec leur place
+)"},
+    {"inputs",
+     R"(Lists every input that can be changed without knowing the language.
+
+  boucle inputs model.bcl
+  boucle inputs model.bcl --csv > inputs.csv
+  boucle run model.bcl --inputs inputs.csv
+
+In the table edit `value`, or `low` and `high` (9 times in 10 between them); decimal points and commas are read.
+
+  --csv             as a table for a spreadsheet
+)",
+     R"(Liste toutes les entrées qu'on peut changer sans connaître le langage.
+
+  boucle inputs modele.bcl
+  boucle inputs modele.bcl --csv > entrees.csv
+  boucle run modele.bcl --inputs entrees.csv
+
+Dans le tableau, modifiez `value`, ou `low` et `high` (9 fois sur 10 entre les deux) ; points et virgules décimales
+sont lus.
+
+  --csv             en tableau pour un tableur
+)"},
+    {"new",
+     R"(Writes a runnable, commented model into a folder that is empty or does not exist.
+
+  boucle new startup my_model       a start-up that pays for computing, by month
+  boucle new lab my_lab             a laboratory, its cloud and its investors
+  boucle new deals my_deals         contracts between several companies
+  boucle new blank my_model         the least that runs
+)",
+     R"(Écrit un modèle commenté qui tourne dans un dossier vide ou à créer.
+
+  boucle new startup mon_modele     une jeune entreprise qui paie du calcul, mois par mois
+  boucle new lab mon_labo           un laboratoire, son hébergeur et ses investisseurs
+  boucle new deals mes_contrats     des contrats entre plusieurs sociétés
+  boucle new blank mon_modele       le moins qui tourne
+)"},
+    {"dump",
+     R"(Shows what a stage of the compiler made of a model.
+
+  boucle dump model.bcl --stage=ir
+
+  --stage S         tokens, ast, model, ir or plan
+  --scenario S      of this scenario
+)",
+     R"(Montre ce qu'une étape du compilateur a fait d'un modèle.
+
+  boucle dump modele.bcl --stage=ir
+
+  --stage S         tokens, ast, model, ir ou plan
+  --scenario S      de ce scénario
+)"},
+    {"fmt",
+     R"(Brings model files into standard form.
+
+  boucle fmt model.bcl
+
+  --check           change nothing; exit code 1 when a file would change
+)",
+     R"(Met des fichiers de modèle dans la forme standard.
+
+  boucle fmt modele.bcl
+
+  --check           ne rien changer ; code de sortie 1 si un fichier changerait
+)"},
+    {"explain",
+     R"(Explains the code of a message.
+
+  boucle explain E0201
+)",
+     R"(Explique le code d'un message.
+
+  boucle explain E0201
+)"},
+};
+
+}  // namespace
+
+std::string_view help_text(Language language) {
+  return language == Language::french ? general.french : general.english;
+}
+
+std::string_view help_text(std::string_view command, Language language) {
+  for (const Help& help : commands) {
+    if (help.command == command) return language == Language::french ? help.french : help.english;
+  }
+  return help_text(language);
+}
+
+const std::vector<std::string>& later_commands() {
+  static const std::vector<std::string> names{"ask",    "table",  "runway", "exposure",    "credit", "contract",
+                                              "loops",  "clear",  "stress", "claims",      "report", "compare",
+                                              "sensitivity", "seek", "trace", "export",    "import", "lsp",
+                                              "plan",   "shard",  "merge",  "runs",        "query"};
+  return names;
+}
+
+}  // namespace boucle::cli
