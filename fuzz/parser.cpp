@@ -1,5 +1,7 @@
-// Lexes and parses any bytes. Checks that the tokens cover valid UTF-8 without gap, that children precede their parents,
-// that the printers survive what the parser made, and that the diagnostics stay bounded.
+// Lexes and parses any bytes. Checks that the tokens cover valid UTF-8 without gap, that children precede their
+// parents, that the printers survive what the parser made, and that the diagnostics stay bounded.
+#include "syntax/parser.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -9,8 +11,8 @@
 #include "source/render.h"
 #include "source/source_file.h"
 #include "syntax/dump.h"
+#include "syntax/format.h"
 #include "syntax/lexer.h"
-#include "syntax/parser.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace boucle;
@@ -30,7 +32,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   const auto limit = static_cast<std::size_t>(syntax::max_parse_errors + syntax::max_lexer_errors);
   BOUCLE_CHECK(sink.error_count() <= limit, "too many diagnostics");
-  syntax::dump_ast(file, sources);
   source::render_text(sink, sources);
+  const std::string dump = syntax::dump_ast(file, sources);
+  if (!sink.empty()) return 0;
+
+  const std::string formatted = syntax::format(file, sources);
+  const syntax::File again = syntax::parse(sources, sources.add("formatted.bcl", formatted), sink);
+  BOUCLE_CHECK(sink.empty(), "the formatted text has errors");
+  BOUCLE_CHECK(syntax::dump_ast(again, sources) == dump, "formatting changed the meaning");
+  BOUCLE_CHECK(syntax::format(again, sources) == formatted, "formatting is not idempotent");
   return 0;
 }

@@ -5,8 +5,8 @@
 
 namespace boucle::syntax {
 
-bool is_currency(char32_t c);   // $ € £ ¥ and the other signs of Unicode category Sc that trade
-bool is_letter(char32_t c);     // may start a name; includes `_`
+bool is_currency(char32_t c);  // $ € £ ¥ and the other signs of Unicode category Sc that trade
+bool is_letter(char32_t c);    // may start a name; includes `_`
 inline bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
 inline bool is_name_part(char32_t c) { return is_letter(c) || is_digit(c); }
 inline bool is_unit_start(char32_t c) { return c == U'%' || (c != U'_' && is_letter(c)) || is_currency(c); }

@@ -9,48 +9,78 @@ namespace boucle::syntax {
 
 std::string_view unary_op_text(UnaryOp op) {
   switch (op) {
-    case UnaryOp::negate: return "-";
-    case UnaryOp::logical_not: return "not";
-    case UnaryOp::prev: return "prev";
+    case UnaryOp::negate:
+      return "-";
+    case UnaryOp::logical_not:
+      return "not";
+    case UnaryOp::prev:
+      return "prev";
   }
   return "?";
 }
 
 std::string_view binary_op_text(BinaryOp op) {
   switch (op) {
-    case BinaryOp::add: return "+";
-    case BinaryOp::subtract: return "-";
-    case BinaryOp::multiply: return "*";
-    case BinaryOp::divide: return "/";
-    case BinaryOp::power: return "^";
-    case BinaryOp::equal: return "==";
-    case BinaryOp::not_equal: return "!=";
-    case BinaryOp::less: return "<";
-    case BinaryOp::less_equal: return "<=";
-    case BinaryOp::greater: return ">";
-    case BinaryOp::greater_equal: return ">=";
-    case BinaryOp::logical_and: return "and";
-    case BinaryOp::logical_or: return "or";
-    case BinaryOp::in: return "in";
-    case BinaryOp::before: return "before";
-    case BinaryOp::after: return "after";
-    case BinaryOp::from: return "from";
-    case BinaryOp::until: return "until";
-    case BinaryOp::span: return "..";
-    case BinaryOp::to: return "to";
-    case BinaryOp::initially: return "initially";
+    case BinaryOp::add:
+      return "+";
+    case BinaryOp::subtract:
+      return "-";
+    case BinaryOp::multiply:
+      return "*";
+    case BinaryOp::divide:
+      return "/";
+    case BinaryOp::power:
+      return "^";
+    case BinaryOp::equal:
+      return "==";
+    case BinaryOp::not_equal:
+      return "!=";
+    case BinaryOp::less:
+      return "<";
+    case BinaryOp::less_equal:
+      return "<=";
+    case BinaryOp::greater:
+      return ">";
+    case BinaryOp::greater_equal:
+      return ">=";
+    case BinaryOp::logical_and:
+      return "and";
+    case BinaryOp::logical_or:
+      return "or";
+    case BinaryOp::in:
+      return "in";
+    case BinaryOp::before:
+      return "before";
+    case BinaryOp::after:
+      return "after";
+    case BinaryOp::from:
+      return "from";
+    case BinaryOp::until:
+      return "until";
+    case BinaryOp::span:
+      return "..";
+    case BinaryOp::to:
+      return "to";
+    case BinaryOp::initially:
+      return "initially";
   }
   return "?";
 }
 
 std::string_view qualifier_text(Qualifier qualifier) {
   switch (qualifier) {
-    case Qualifier::equal: return "=";
-    case Qualifier::about: return "~";
-    case Qualifier::less: return "<";
-    case Qualifier::less_equal: return "<=";
-    case Qualifier::greater: return ">";
-    case Qualifier::greater_equal: return ">=";
+    case Qualifier::equal:
+      return "=";
+    case Qualifier::about:
+      return "~";
+    case Qualifier::less:
+      return "<";
+    case Qualifier::less_equal:
+      return "<=";
+    case Qualifier::greater:
+      return ">";
+    case Qualifier::greater_equal:
+      return ">=";
   }
   return "?";
 }
@@ -89,10 +119,18 @@ class Dumper {
   void show(const NameExpr& node) { text_ += node.name; }
   void show(const LiteralExpr& node) {
     switch (node.value) {
-      case Literal::true_value: text_ += "true"; break;
-      case Literal::false_value: text_ += "false"; break;
-      case Literal::never: text_ += "never"; break;
-      case Literal::now: text_ += "now"; break;
+      case Literal::true_value:
+        text_ += "true";
+        break;
+      case Literal::false_value:
+        text_ += "false";
+        break;
+      case Literal::never:
+        text_ += "never";
+        break;
+      case Literal::now:
+        text_ += "now";
+        break;
     }
   }
   void show(const UnaryExpr& node) { form(unary_op_text(node.op), {node.operand}); }
@@ -337,7 +375,9 @@ class Dumper {
   void show(const SolveStmt& node) {
     text_ += "solve", list(node.unknowns), optional(" so that ", node.so_that), optional(" start ", node.start);
   }
-  void show(const CorrelateStmt& node) { text_ += "correlate", value(node.first), value(node.second), value(node.value); }
+  void show(const CorrelateStmt& node) {
+    text_ += "correlate", value(node.first), value(node.second), value(node.value);
+  }
   void show(const ClaimStmt& node) {
     text_ += "claim";
     if (node.name) text_ += ' ' + node.name->text + ':';
@@ -349,7 +389,8 @@ class Dumper {
   }
   void show(const CheckStmt& node) { text_ += "check", value(node.condition); }
   void show(const SuspendStmt& node) {
-    head("suspend", node.kind), optional(" to ", node.to), optional(" from ", node.from), optional(" until ", node.until);
+    head("suspend", node.kind), optional(" to ", node.to), optional(" from ", node.from),
+        optional(" until ", node.until);
   }
   void show(const ScenarioStmt& node) {
     head("scenario", node.name);

@@ -1,8 +1,8 @@
 // Readable text of the tokens and of the tree, for `boucle dump --stage=tokens|ast` and for tests.
 //
-// dump_ast writes one statement a line, bodies indented, expressions as S-expressions fully bracketed. It shows meaning,
-// not layout: two files that differ only in spaces, comments and the spelling of numbers and units (`$25B`, `25 B$`)
-// have the same dump. Documentation comments are shown.
+// dump_ast writes one statement a line, bodies indented, expressions as S-expressions fully bracketed. It shows
+// meaning, not layout: two files that differ only in spaces, comments and the spelling of numbers and units (`$25B`,
+// `25 B$`) have the same dump. Documentation comments are shown.
 #pragma once
 
 #include <string>

@@ -90,7 +90,8 @@ TEST(Expression, Comprehensions) {
             "(call sum (each (. d price) (for d deals) if (== (. d seller) oracle)))");
   EXPECT_EQ(expr("count(c for x in X)"), "(call count (each c (for x X)))");
   EXPECT_EQ(expr("sum(a * b for a in A for b in B)"), "(call sum (each (* a b) (for a A) (for b B)))");
-  EXPECT_EQ(expr("sum(a * b for a in A, b in B if a != b)"), "(call sum (each (* a b) (for a A) (for b B) if (!= a b)))");
+  EXPECT_EQ(expr("sum(a * b for a in A, b in B if a != b)"),
+            "(call sum (each (* a b) (for a A) (for b B) if (!= a b)))");
 }
 
 TEST(Expression, Series) {
@@ -135,7 +136,8 @@ TEST(Expression, DepthIsLimited) {
   EXPECT_EQ(testing::codes("x = a" + repeated(" + a", max_expression_depth - 1)), testing::Codes{});
   EXPECT_EQ(testing::codes("x = a" + repeated(" + a", max_expression_depth)), testing::Codes{"E0102"});
   EXPECT_EQ(testing::codes("x = " + repeated("(", 10000) + "1" + repeated(")", 10000)), testing::Codes{"E0102"});
-  for (const char* piece : {"(", "-", "not ", "prev ", "f(", "x[", "[", "2^", "if a then ", "series { 2026: ", "a.f(", "1 + ("}) {
+  for (const char* piece :
+       {"(", "-", "not ", "prev ", "f(", "x[", "[", "2^", "if a then ", "series { 2026: ", "a.f(", "1 + ("}) {
     const testing::Codes codes = testing::codes("x = " + repeated(piece, 10000) + "\ny = 3");
     EXPECT_NE(std::find(codes.begin(), codes.end(), "E0102"), codes.end()) << piece;
     EXPECT_LE(codes.size(), 3u) << piece;

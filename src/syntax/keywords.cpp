@@ -10,9 +10,10 @@ namespace {
 
 // In the order of enum Keyword, `none` left out.
 const std::array<std::string, 32> keyword_texts = {
-    "model", "use", "unit", "data", "fx", "source", "account", "nature", "class", "entity", "index",
-    "input", "param", "noise", "stock", "fn", "pay", "book", "revalue", "guarantee", "flow", "solve",
-    "correlate", "measure", "claim", "claims", "check", "scenario", "goal", "report", "opening", "suspend",
+    "model", "use",    "unit",    "data",      "fx",    "source", "account",   "nature",
+    "class", "entity", "index",   "input",     "param", "noise",  "stock",     "fn",
+    "pay",   "book",   "revalue", "guarantee", "flow",  "solve",  "correlate", "measure",
+    "claim", "claims", "check",   "scenario",  "goal",  "report", "opening",   "suspend",
 };
 static_assert(static_cast<std::size_t>(Keyword::suspend) == std::tuple_size_v<decltype(keyword_texts)>);
 
@@ -38,7 +39,8 @@ std::optional<std::string> nearest_word(std::string_view written, std::span<cons
   std::optional<std::string> best;
   std::size_t best_distance = max_edits + 1;
   for (const std::string& word : words) {
-    const std::size_t distance = word.size() < min_length ? max_edits + 1 : base::edit_distance(written, word, max_edits);
+    const std::size_t distance =
+        word.size() < min_length ? max_edits + 1 : base::edit_distance(written, word, max_edits);
     if (distance < best_distance) {
       best = word;
       best_distance = distance;

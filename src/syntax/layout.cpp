@@ -10,13 +10,17 @@ namespace {
 
 // Between two operands, or between the parts of a statement: what stands on both sides belongs together.
 constexpr TokenKind binary_operators[] = {
-    TokenKind::dot_dot, TokenKind::assign, TokenKind::equal, TokenKind::not_equal, TokenKind::less,
-    TokenKind::less_equal, TokenKind::greater, TokenKind::greater_equal, TokenKind::plus, TokenKind::minus,
-    TokenKind::star, TokenKind::slash, TokenKind::caret, TokenKind::middle_dot, TokenKind::arrow,
-    TokenKind::tilde, TokenKind::dot, TokenKind::at, TokenKind::word_to, TokenKind::word_then,
-    TokenKind::word_else, TokenKind::word_and, TokenKind::word_or, TokenKind::word_in, TokenKind::word_as,
-    TokenKind::word_from, TokenKind::word_until, TokenKind::word_before, TokenKind::word_after,
-    TokenKind::word_initially, TokenKind::word_by, TokenKind::word_start,
+    TokenKind::dot_dot,     TokenKind::assign,        TokenKind::equal,
+    TokenKind::not_equal,   TokenKind::less,          TokenKind::less_equal,
+    TokenKind::greater,     TokenKind::greater_equal, TokenKind::plus,
+    TokenKind::minus,       TokenKind::star,          TokenKind::slash,
+    TokenKind::caret,       TokenKind::middle_dot,    TokenKind::arrow,
+    TokenKind::tilde,       TokenKind::dot,           TokenKind::at,
+    TokenKind::word_to,     TokenKind::word_then,     TokenKind::word_else,
+    TokenKind::word_and,    TokenKind::word_or,       TokenKind::word_in,
+    TokenKind::word_as,     TokenKind::word_from,     TokenKind::word_until,
+    TokenKind::word_before, TokenKind::word_after,    TokenKind::word_initially,
+    TokenKind::word_by,     TokenKind::word_start,
 };
 
 bool is_binary_operator(TokenKind kind) {
@@ -24,8 +28,9 @@ bool is_binary_operator(TokenKind kind) {
 }
 
 bool wants_more(TokenKind kind) {
-  return is_binary_operator(kind) || kind == TokenKind::comma || kind == TokenKind::colon || kind == TokenKind::word_if ||
-         kind == TokenKind::word_not || kind == TokenKind::word_prev || kind == TokenKind::word_for;
+  return is_binary_operator(kind) || kind == TokenKind::comma || kind == TokenKind::colon ||
+         kind == TokenKind::word_if || kind == TokenKind::word_not || kind == TokenKind::word_prev ||
+         kind == TokenKind::word_for;
 }
 
 bool goes_on(TokenKind kind) { return is_binary_operator(kind) || kind == TokenKind::left_brace; }
@@ -74,13 +79,15 @@ class Layout {
   bool ends_statement(std::uint32_t i) {
     const TokenKind kind = tokens_[i].kind;
     if (!open_.empty() && open_.back() != TokenKind::left_brace) {
-      const bool inside = previous_ == TokenKind::comma || previous_ == TokenKind::left_paren || previous_ == TokenKind::left_bracket;
+      const bool inside =
+          previous_ == TokenKind::comma || previous_ == TokenKind::left_paren || previous_ == TokenKind::left_bracket;
       if (inside || !starts_statement(i)) return false;
       while (!open_.empty() && open_.back() != TokenKind::left_brace) open_.pop_back();
       return true;
     }
     if (wants_more(previous_)) {  // `x =` with its value forgotten; but `pay a ->` and `claim id:` go on with `name =`
-      const bool before_name = previous_ == TokenKind::comma || previous_ == TokenKind::arrow || previous_ == TokenKind::colon;
+      const bool before_name =
+          previous_ == TokenKind::comma || previous_ == TokenKind::arrow || previous_ == TokenKind::colon;
       return !before_name && starts_statement(i);
     }
     if (goes_on(kind)) return is_reserved_word(kind) && starts_statement(i);

@@ -43,39 +43,71 @@ class Lexer {
 
   void next() {
     switch (byte(pos_)) {
-      case ' ': case '\t': case '\v': case '\f': return whitespace();
-      case '\n': return add(TokenKind::newline, pos_ + 1);
-      case '\r': return add(TokenKind::newline, pos_ + (byte(pos_ + 1) == '\n' ? 2 : 1));
-      case '#': return comment();
-      case '"': return string();
-      case '\'': return typographic_string(U'\'');
-      case '(': return add(TokenKind::left_paren, pos_ + 1);
-      case ')': return add(TokenKind::right_paren, pos_ + 1);
-      case '[': return add(TokenKind::left_bracket, pos_ + 1);
-      case ']': return add(TokenKind::right_bracket, pos_ + 1);
-      case '{': return add(TokenKind::left_brace, pos_ + 1);
-      case '}': return add(TokenKind::right_brace, pos_ + 1);
-      case ',': return add(TokenKind::comma, pos_ + 1);
-      case ':': return add(TokenKind::colon, pos_ + 1);
-      case '+': return add(TokenKind::plus, pos_ + 1);
-      case '*': return add(TokenKind::star, pos_ + 1);
-      case '/': return add(TokenKind::slash, pos_ + 1);
-      case '^': return add(TokenKind::caret, pos_ + 1);
-      case '~': return add(TokenKind::tilde, pos_ + 1);
-      case '@': return add(TokenKind::at, pos_ + 1);
-      case '%': return add(TokenKind::unit_symbol, pos_ + 1);
-      case '.': return one_or_two('.', TokenKind::dot, TokenKind::dot_dot);
-      case '=': return one_or_two('=', TokenKind::assign, TokenKind::equal);
-      case '<': return one_or_two('=', TokenKind::less, TokenKind::less_equal);
-      case '>': return one_or_two('=', TokenKind::greater, TokenKind::greater_equal);
-      case '-': return one_or_two('>', TokenKind::minus, TokenKind::arrow);
-      default: return word_or_other();
+      case ' ':
+      case '\t':
+      case '\v':
+      case '\f':
+        return whitespace();
+      case '\n':
+        return add(TokenKind::newline, pos_ + 1);
+      case '\r':
+        return add(TokenKind::newline, pos_ + (byte(pos_ + 1) == '\n' ? 2 : 1));
+      case '#':
+        return comment();
+      case '"':
+        return string();
+      case '\'':
+        return typographic_string(U'\'');
+      case '(':
+        return add(TokenKind::left_paren, pos_ + 1);
+      case ')':
+        return add(TokenKind::right_paren, pos_ + 1);
+      case '[':
+        return add(TokenKind::left_bracket, pos_ + 1);
+      case ']':
+        return add(TokenKind::right_bracket, pos_ + 1);
+      case '{':
+        return add(TokenKind::left_brace, pos_ + 1);
+      case '}':
+        return add(TokenKind::right_brace, pos_ + 1);
+      case ',':
+        return add(TokenKind::comma, pos_ + 1);
+      case ':':
+        return add(TokenKind::colon, pos_ + 1);
+      case '+':
+        return add(TokenKind::plus, pos_ + 1);
+      case '*':
+        return add(TokenKind::star, pos_ + 1);
+      case '/':
+        return add(TokenKind::slash, pos_ + 1);
+      case '^':
+        return add(TokenKind::caret, pos_ + 1);
+      case '~':
+        return add(TokenKind::tilde, pos_ + 1);
+      case '@':
+        return add(TokenKind::at, pos_ + 1);
+      case '%':
+        return add(TokenKind::unit_symbol, pos_ + 1);
+      case '.':
+        return one_or_two('.', TokenKind::dot, TokenKind::dot_dot);
+      case '=':
+        return one_or_two('=', TokenKind::assign, TokenKind::equal);
+      case '<':
+        return one_or_two('=', TokenKind::less, TokenKind::less_equal);
+      case '>':
+        return one_or_two('=', TokenKind::greater, TokenKind::greater_equal);
+      case '-':
+        return one_or_two('>', TokenKind::minus, TokenKind::arrow);
+      default:
+        return word_or_other();
     }
   }
 
   void one_or_two(char second, TokenKind one, TokenKind two) {
-    if (byte(pos_ + 1) == second) add(two, pos_ + 2);
-    else add(one, pos_ + 1);
+    if (byte(pos_ + 1) == second)
+      add(two, pos_ + 2);
+    else
+      add(one, pos_ + 1);
   }
 
   void whitespace() {
@@ -123,8 +155,10 @@ class Lexer {
     base::CodePoint c = code_point(end);
     while (is_name_part(c.value)) c = code_point(end += c.byte_count);
     const std::string_view word = text_.substr(pos_, end - pos_);
-    if (is_currency(c.value) && (magnitude_of(word) != 0)) return add(TokenKind::unit_symbol, end + c.byte_count);  // B$
-    if (const std::uint32_t fiscal_end = fiscal_period_end(word, end); fiscal_end != 0) return add(TokenKind::period, fiscal_end);
+    if (is_currency(c.value) && (magnitude_of(word) != 0))
+      return add(TokenKind::unit_symbol, end + c.byte_count);  // B$
+    if (const std::uint32_t fiscal_end = fiscal_period_end(word, end); fiscal_end != 0)
+      return add(TokenKind::period, fiscal_end);
     add(word_kind(word), end);
   }
 
@@ -153,7 +187,8 @@ class Lexer {
     const bool quarter = letter == 'Q' || letter == 'q';
     const char number = byte(from + 1);
     const bool exists = number >= '1' && number <= (quarter ? '4' : '2');
-    if (!exists) errors_.no_such_period(pos_, end, {});
+    if (!exists)
+      errors_.no_such_period(pos_, end, {});
     else if (letter == 'q' || letter == 'h') {
       std::string right(text_.substr(pos_, end - pos_));
       right[from - pos_] = quarter ? 'Q' : 'H';
@@ -167,7 +202,9 @@ class Lexer {
     if (const std::uint32_t end = part_of_year_end(dash + 1); end != 0) return end;
     std::uint32_t end = digits_end(dash + 1);
     if (end != dash + 3) return 0;
-    const auto number_at = [&](std::uint32_t at) { return static_cast<unsigned>((text_[at] - '0') * 10 + text_[at + 1] - '0'); };
+    const auto number_at = [&](std::uint32_t at) {
+      return static_cast<unsigned>((text_[at] - '0') * 10 + text_[at + 1] - '0');
+    };
     const unsigned month = number_at(dash + 1);
     unsigned day = 1;
     if (byte(end) == '-' && digits_end(end + 1) == end + 3) {
@@ -187,15 +224,21 @@ class Lexer {
     if (end == pos_ + 4 && byte(end) == '-' && !after_currency) {
       if (const std::uint32_t last = period_end(end); last != 0) return add(TokenKind::period, last);
     }
-    const auto digits = [&] { while (is_digit(static_cast<unsigned char>(byte(end))) || byte(end) == '_') ++end; };
+    const auto digits = [&] {
+      while (is_digit(static_cast<unsigned char>(byte(end))) || byte(end) == '_') ++end;
+    };
     digits();
-    if (byte(end) == '.' && is_digit(static_cast<unsigned char>(byte(end + 1)))) { ++end; digits(); }
+    if (byte(end) == '.' && is_digit(static_cast<unsigned char>(byte(end + 1)))) {
+      ++end;
+      digits();
+    }
     if (byte(end) == 'e' || byte(end) == 'E') {
       const std::uint32_t first = end + (byte(end + 1) == '+' || byte(end + 1) == '-' ? 2 : 1);
       if (const std::uint32_t last = digits_end(first); last > first) end = last;
     }
     const char suffix = byte(end);
-    if ((suffix == 'k' || suffix == 'M' || suffix == 'B' || suffix == 'T') && !is_unit_part(code_point(end + 1).value)) ++end;
+    if ((suffix == 'k' || suffix == 'M' || suffix == 'B' || suffix == 'T') && !is_unit_part(code_point(end + 1).value))
+      ++end;
     if (std::isinf(number_value(text_.substr(pos_, end - pos_)).value)) errors_.number_out_of_range(pos_, end);
     add(TokenKind::number, end);
     unit_after_number(after_currency);
@@ -203,8 +246,10 @@ class Lexer {
 
   void unit_after_number(bool after_currency) {
     std::uint32_t begin = pos_;
-    if (byte(begin) == ' ') ++begin;
-    else if (const base::CodePoint c = code_point(begin); c.value == 0xa0 || c.value == 0x202f) begin += c.byte_count;
+    if (byte(begin) == ' ')
+      ++begin;
+    else if (const base::CodePoint c = code_point(begin); c.value == 0xa0 || c.value == 0x202f)
+      begin += c.byte_count;
     if (after_currency && byte(pos_) == '/' && is_unit_start(code_point(pos_ + 1).value)) {  // $2.5/GPU/hour
       const std::uint32_t end = unit_factor_end(pos_ + 1);
       if (end != 0) return add(TokenKind::unit, unit_end(end));
@@ -259,15 +304,24 @@ class Lexer {
     if (starts_with("!=")) return add(TokenKind::not_equal, pos_ + 2), true;
     if (starts_with("·")) return add(TokenKind::middle_dot, pos_ + c.byte_count), true;
     static constexpr Substitute table[] = {
-        {"!", "not ", TokenKind::word_not},         {"&&", "and", TokenKind::word_and},
-        {"||", "or", TokenKind::word_or},           {"−", "-", TokenKind::minus},
-        {"–", "-", TokenKind::minus},               {"—", "-", TokenKind::minus},
-        {"×", "*", TokenKind::star},                {"÷", "/", TokenKind::slash},
-        {"≤", "<=", TokenKind::less_equal},         {"≥", ">=", TokenKind::greater_equal},
-        {"≠", "!=", TokenKind::not_equal},          {"→", "->", TokenKind::arrow},
-        {"…", "..", TokenKind::dot_dot},            {"≈", "~", TokenKind::tilde},
-        {"\u00a0", " ", TokenKind::whitespace},     {"\u202f", " ", TokenKind::whitespace},
-        {"\u2009", " ", TokenKind::whitespace},     {";", "", TokenKind::error},
+        {"!", "not ", TokenKind::word_not},
+        {"&&", "and", TokenKind::word_and},
+        {"||", "or", TokenKind::word_or},
+        {"−", "-", TokenKind::minus},
+        {"–", "-", TokenKind::minus},
+        {"—", "-", TokenKind::minus},
+        {"×", "*", TokenKind::star},
+        {"÷", "/", TokenKind::slash},
+        {"≤", "<=", TokenKind::less_equal},
+        {"≥", ">=", TokenKind::greater_equal},
+        {"≠", "!=", TokenKind::not_equal},
+        {"→", "->", TokenKind::arrow},
+        {"…", "..", TokenKind::dot_dot},
+        {"≈", "~", TokenKind::tilde},
+        {"\u00a0", " ", TokenKind::whitespace},
+        {"\u202f", " ", TokenKind::whitespace},
+        {"\u2009", " ", TokenKind::whitespace},
+        {";", "", TokenKind::error},
     };
     for (const Substitute& entry : table) {
       if (!starts_with(entry.written)) continue;
@@ -276,7 +330,8 @@ class Lexer {
       add(entry.kind, end);
       return true;
     }
-    if (c.value == U'“' || c.value == U'”' || c.value == U'„' || c.value == U'«' || c.value == U'‘' || c.value == U'’') {
+    if (c.value == U'“' || c.value == U'”' || c.value == U'„' || c.value == U'«' || c.value == U'‘' ||
+        c.value == U'’') {
       return typographic_string(c.value), true;
     }
     return false;

@@ -21,8 +21,10 @@ std::string LexerErrors::excerpt(std::uint32_t begin, std::uint32_t end) const {
     const base::CodePoint c = base::decode_utf8(text_, at);
     const bool visible = c.value > 0x20 && !(c.value >= 0x7f && c.value <= 0xa0) && base::display_width(c.value) > 0 &&
                          !(c.value >= 0x2000 && c.value <= 0x200f) && c.value != 0x202f;
-    if (visible) base::append_utf8(result, c.value);
-    else result += fmt::format("U+{:04X}", static_cast<std::uint32_t>(c.value));
+    if (visible)
+      base::append_utf8(result, c.value);
+    else
+      result += fmt::format("U+{:04X}", static_cast<std::uint32_t>(c.value));
     at += c.byte_count;
   }
   return result;
@@ -49,7 +51,8 @@ void LexerErrors::stray(std::uint32_t begin, std::uint32_t end) {
 void LexerErrors::substituted(std::uint32_t begin, std::uint32_t end, std::string_view meant) {
   if (silent()) return;
   // Of a text between foreign quotation marks the marks are the mistake.
-  const std::uint32_t shown_end = meant.size() > 1 && meant[0] == '"' ? begin + base::decode_utf8(text_, begin).byte_count : end;
+  const std::uint32_t shown_end =
+      meant.size() > 1 && meant[0] == '"' ? begin + base::decode_utf8(text_, begin).byte_count : end;
   const std::string written = excerpt(begin, shown_end);
   auto diagnostic = sink_->add(Kind::foreign_character, span(begin, end), written);
   if (meant == " ") {
@@ -73,11 +76,12 @@ void LexerErrors::no_such_period(std::uint32_t begin, std::uint32_t end, std::st
     return;
   }
   std::string spaced = written;
-  for (std::size_t at = spaced.find('-'); at != std::string::npos; at = spaced.find('-', at + 3)) spaced.replace(at, 1, " - ");
+  for (std::size_t at = spaced.find('-'); at != std::string::npos; at = spaced.find('-', at + 3))
+    spaced.replace(at, 1, " - ");
   diagnostic.hint("periods look like 2026, 2026-H2, 2026-Q1, 2026-07, 2026-07-15, FY2027-Q1",
                   "les périodes s'écrivent 2026, 2026-H2, 2026-Q1, 2026-07, 2026-07-15, FY2027-Q1");
-  diagnostic.hint(fmt::format("for a subtraction write `{}`", spaced), fmt::format("pour une soustraction, écrivez `{}`", spaced),
-                  {{span(begin, end), spaced}});
+  diagnostic.hint(fmt::format("for a subtraction write `{}`", spaced),
+                  fmt::format("pour une soustraction, écrivez `{}`", spaced), {{span(begin, end), spaced}});
 }
 
 void LexerErrors::number_out_of_range(std::uint32_t begin, std::uint32_t end) {

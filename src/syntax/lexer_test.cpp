@@ -22,7 +22,9 @@ struct Lexed {
   std::vector<Token> tokens;
   std::string text;
 
-  explicit Lexed(std::string source) : text(source) { tokens = lex(sources, sources.add("test.bcl", std::move(source)), sink); }
+  explicit Lexed(std::string source) : text(source) {
+    tokens = lex(sources, sources.add("test.bcl", std::move(source)), sink);
+  }
 };
 
 // `kind:text` of every token but spaces and the end, separated by spaces.
@@ -35,7 +37,8 @@ std::string kinds(std::string text) {
     result += token_kind_name(token.kind);
     if (token.kind != TokenKind::newline) result += ':' + lexed.text.substr(token.begin, token.end - token.begin);
   }
-  for (const source::Diagnostic& diagnostic : lexed.sink.sorted()) (result += ' ') += source::kind_info(diagnostic.kind).code;
+  for (const source::Diagnostic& diagnostic : lexed.sink.sorted())
+    (result += ' ') += source::kind_info(diagnostic.kind).code;
   return result;
 }
 
@@ -77,8 +80,9 @@ TEST(Lexer, UnitsFollowNumbers) {
 }
 
 TEST(Lexer, ReservedWordsAreNeverUnits) {
-  for (const char* word : {"to", "then", "else", "if", "and", "or", "not", "in", "as", "for", "from", "until", "before", "after",
-                           "initially", "prev", "by", "start", "true", "false", "now", "never"}) {
+  for (const char* word :
+       {"to",    "then",   "else",  "if",        "and",  "or", "not",   "in",   "as",    "for", "from",
+        "until", "before", "after", "initially", "prev", "by", "start", "true", "false", "now", "never"}) {
     EXPECT_EQ(kinds(std::string("3 ") + word), std::string("number:3 word_") + word + ":" + word);
   }
   EXPECT_EQ(kinds("60 %/year to 120 %/year"), "number:60 unit:%/year word_to:to number:120 unit:%/year");
@@ -93,8 +97,10 @@ TEST(Lexer, CurrencyBeforeTheNumber) {
 }
 
 TEST(Lexer, Periods) {
-  EXPECT_EQ(kinds("2026-H2 2026-Q1 2026-07 2026-07-15"), "period:2026-H2 period:2026-Q1 period:2026-07 period:2026-07-15");
-  EXPECT_EQ(kinds("FY2027 FY2027-Q1 FY2027-H2 FY2027x"), "period:FY2027 period:FY2027-Q1 period:FY2027-H2 name:FY2027x");
+  EXPECT_EQ(kinds("2026-H2 2026-Q1 2026-07 2026-07-15"),
+            "period:2026-H2 period:2026-Q1 period:2026-07 period:2026-07-15");
+  EXPECT_EQ(kinds("FY2027 FY2027-Q1 FY2027-H2 FY2027x"),
+            "period:FY2027 period:FY2027-Q1 period:FY2027-H2 name:FY2027x");
   EXPECT_EQ(kinds("2026"), "number:2026");
   EXPECT_EQ(kinds("2026-Q1..2027-Q4"), "period:2026-Q1 dot_dot:.. period:2027-Q4");
   EXPECT_EQ(kinds("2026 - 07"), "number:2026 minus:- number:07");
@@ -107,7 +113,8 @@ TEST(Lexer, Periods) {
 }
 
 TEST(Lexer, CommentsAndNewlines) {
-  EXPECT_EQ(kinds("# a\n## b\r\n### c\rx"), "comment:# a newline doc_comment:## b newline comment:### c newline name:x");
+  EXPECT_EQ(kinds("# a\n## b\r\n### c\rx"),
+            "comment:# a newline doc_comment:## b newline comment:### c newline name:x");
   EXPECT_EQ(comment_text("##  Two labs "), "Two labs");
 }
 
@@ -126,7 +133,8 @@ TEST(Lexer, Names) {
 
 TEST(Lexer, Symbols) {
   EXPECT_EQ(kinds("== = != < <= > >= -> - .. . ~ @ ^ ·"),
-            "equal:== assign:= not_equal:!= less:< less_equal:<= greater:> greater_equal:>= arrow:-> minus:- dot_dot:.. dot:. "
+            "equal:== assign:= not_equal:!= less:< less_equal:<= greater:> greater_equal:>= arrow:-> minus:- "
+            "dot_dot:.. dot:. "
             "tilde:~ at:@ caret:^ middle_dot:·");
 }
 
@@ -181,12 +189,15 @@ TEST(Lexer, AnyBytesAreLossless) {
 // Random bytes rarely make words: glue pieces of the language instead.
 TEST(Lexer, AnyPiecesAreLossless) {
   static const std::vector<std::string> pieces = {
-      "x", "entity", "param", "claim", "prev", "if", "then", "else", "to", "..", "=", "==", "(", ")", "[", "]", "{", "}", "\n",
-      " ", " ", "  ", "25", "B$", "%/year", "2026-Q1", "$", "\"a\"", "\"", "#c", "## d\n", "@", ",", ":", ".", "->", "-", "*", "^",
-      "series", "pay", "as", "for", "in", "é", "−", "«", "»", "\u00a0", "FY2027", "?", "initially", "model", "report", "nature"};
+      "x",  "entity", "param",  "claim",   "prev",   "if",     "then",   "else",      "to",     "..",     "=",
+      "==", "(",      ")",      "[",       "]",      "{",      "}",      "\n",        " ",      " ",      "  ",
+      "25", "B$",     "%/year", "2026-Q1", "$",      "\"a\"",  "\"",     "#c",        "## d\n", "@",      ",",
+      ":",  ".",      "->",     "-",       "*",      "^",      "series", "pay",       "as",     "for",    "in",
+      "é",  "−",      "«",      "»",       "\u00a0", "FY2027", "?",      "initially", "model",  "report", "nature"};
   EXPECT_TRUE(rc::check("tokens cover any mixture of pieces", [] {
     std::string text;
-    for (const std::size_t piece : *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(0, pieces.size()))) {
+    for (const std::size_t piece :
+         *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(0, pieces.size()))) {
       text += pieces[piece];
     }
     RC_ASSERT(lossless(text));

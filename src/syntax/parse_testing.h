@@ -26,7 +26,8 @@ struct Parsed {
   std::string dump() const { return dump_ast(file, sources); }
   std::vector<std::string> codes() const {
     std::vector<std::string> result;
-    for (const source::Diagnostic& diagnostic : sink.sorted()) result.emplace_back(source::kind_info(diagnostic.kind).code);
+    for (const source::Diagnostic& diagnostic : sink.sorted())
+      result.emplace_back(source::kind_info(diagnostic.kind).code);
     return result;
   }
 };
@@ -60,10 +61,12 @@ inline std::string apply_edits(const Parsed& parsed) {
   std::string text(parsed.sources.file(parsed.file.file).text());
   std::vector<source::Edit> edits;
   for (const source::Diagnostic& diagnostic : parsed.sink.all()) {
-    if (!diagnostic.hints.empty()) edits.insert(edits.end(), diagnostic.hints[0].edits.begin(), diagnostic.hints[0].edits.end());
+    if (!diagnostic.hints.empty())
+      edits.insert(edits.end(), diagnostic.hints[0].edits.begin(), diagnostic.hints[0].edits.end());
   }
   std::sort(edits.begin(), edits.end(), [](const auto& a, const auto& b) { return a.span.begin > b.span.begin; });
-  for (const source::Edit& edit : edits) text.replace(edit.span.begin, edit.span.end - edit.span.begin, edit.replacement);
+  for (const source::Edit& edit : edits)
+    text.replace(edit.span.begin, edit.span.end - edit.span.begin, edit.replacement);
   return text;
 }
 
@@ -77,7 +80,8 @@ inline std::string read_test_file(const std::string& path) {
   return text;
 }
 
-inline constexpr const char* sim_model = R"(model sim { calendar 1 .. 60 by period }              # abstract periods: step = 1 period
+inline constexpr const char* sim_model =
+    R"(model sim { calendar 1 .. 60 by period }              # abstract periods: step = 1 period
 unit money
 G  = 20 money/period
 Y  = C + G

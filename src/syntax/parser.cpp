@@ -1,8 +1,8 @@
 #include "syntax/parser.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/text.h"
 #include "syntax/layout.h"
@@ -32,7 +32,8 @@ ExpressionFile Parser::parse_single_expression() {
   skip_separators();
   const ExprId root = parse_expression();
   if (at(TokenKind::newline) && kind_at(1) == TokenKind::end_of_file) take();
-  if (!panic_ && !at(TokenKind::end_of_file)) unexpected_after_value({"the end of the expression", "la fin de l'expression"});
+  if (!panic_ && !at(TokenKind::end_of_file))
+    unexpected_after_value({"the end of the expression", "la fin de l'expression"});
   return {std::move(out_), root};
 }
 
@@ -96,9 +97,7 @@ Parser::Mark Parser::mark() const {
   return {significant_[position], out_.tokens[significant_[position]].begin};
 }
 
-Span Parser::span_from(Mark mark) const {
-  return {file_, mark.begin, std::max(mark.begin, after_previous().end)};
-}
+Span Parser::span_from(Mark mark) const { return {file_, mark.begin, std::max(mark.begin, after_previous().end)}; }
 
 TokenRange Parser::tokens_from(Mark mark) const {
   const std::uint32_t end = pos_ == 0 ? 0 : significant_[pos_ - 1] + 1;
@@ -158,7 +157,8 @@ bool Parser::expect_word(std::string_view word) {
 bool Parser::expect_closing(TokenKind kind, const Token& opening) {
   if (panic_) return false;
   if (accept(kind)) return true;
-  if (at_end_of_statement() || (kind != TokenKind::right_brace && statement_keyword(text_of(current())) != Keyword::none)) {
+  if (at_end_of_statement() ||
+      (kind != TokenKind::right_brace && statement_keyword(text_of(current())) != Keyword::none)) {
     const std::string closing(token_spelling(kind));
     fail(Kind::missing_bracket, span_of(opening), {Phrase(std::string(text_of(opening)))})
         .hint(fmt::format("close it with `{}`", closing), fmt::format("refermez-le par `{}`", closing),
@@ -215,7 +215,8 @@ std::string Parser::expect_string(Phrase what) {
 }
 
 // Goes to the next line that starts with a name, to the closing brace of the block, or to the end. Braces
-// that the broken statement opened are closed first, unless a line that starts with a keyword shows that they never are.
+// that the broken statement opened are closed first, unless a line that starts with a keyword shows that they never
+// are.
 void Parser::synchronise(std::size_t statement) {
   panic_ = false;
   if (error_count_ >= max_parse_errors) pos_ = significant_.size() - 1;
@@ -339,7 +340,8 @@ File parse(const source::SourceMap& sources, source::FileId file, source::Diagno
   return Parser(sources, file, sink).parse_file();
 }
 
-ExpressionFile parse_expression_file(const source::SourceMap& sources, source::FileId file, source::DiagnosticSink& sink) {
+ExpressionFile parse_expression_file(const source::SourceMap& sources, source::FileId file,
+                                     source::DiagnosticSink& sink) {
   return Parser(sources, file, sink).parse_single_expression();
 }
 

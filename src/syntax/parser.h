@@ -5,8 +5,8 @@
 // names, units and types are texts.
 //
 // Precedence, loosest first: `initially` · `if then else` · `or` · `and` · `not` · `from` `until` · `before` `after` ·
-// comparisons (which do not chain) · `in` · `..` `to` · `+ -` · `* /` · prefix `-` · `^` (to the right) · `prev` and the
-// postfix forms `.name`, `[…]`, `(…)`, `@ref "quote"`, `under scenario`. `prev` takes the whole postfix chain.
+// comparisons (which do not chain) · `in` · `..` `to` · `+ -` · `* /` · prefix `-` · `^` (to the right) · `prev` and
+// the postfix forms `.name`, `[…]`, `(…)`, `@ref "quote"`, `under scenario`. `prev` takes the whole postfix chain.
 //
 // Limits: max_expression_depth (ast.h), max_block_depth, max_parse_errors.
 #pragma once
@@ -27,7 +27,8 @@ struct ExpressionFile {
   File file;
   ExprId root;  // always valid; an ErrorExpr after an error
 };
-ExpressionFile parse_expression_file(const source::SourceMap& sources, source::FileId file, source::DiagnosticSink& sink);
+ExpressionFile parse_expression_file(const source::SourceMap& sources, source::FileId file,
+                                     source::DiagnosticSink& sink);
 
 // One `path = expression`, registered as a file of its own. top_level holds one DefinitionStmt, or nothing after an
 // error.

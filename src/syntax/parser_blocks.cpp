@@ -1,7 +1,7 @@
 // Statements with braces.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "syntax/parser_impl.h"
 #include "syntax/token_text.h"
@@ -40,13 +40,41 @@ bool Parser::unindented_statement() const {
   const Token& token = current();
   if (token.begin != 0 && text_[token.begin - 1] != '\n') return false;
   switch (statement_keyword(text_of(token))) {
-    case Keyword::model: case Keyword::use: case Keyword::source: case Keyword::nature: case Keyword::class_:
-    case Keyword::entity: case Keyword::scenario: case Keyword::goal: case Keyword::report: break;
-    case Keyword::none: case Keyword::unit: case Keyword::data: case Keyword::fx: case Keyword::account: case Keyword::index:
-    case Keyword::input: case Keyword::param: case Keyword::noise: case Keyword::stock: case Keyword::fn: case Keyword::pay:
-    case Keyword::book: case Keyword::revalue: case Keyword::guarantee: case Keyword::flow: case Keyword::solve:
-    case Keyword::correlate: case Keyword::measure: case Keyword::claim: case Keyword::claims: case Keyword::check:
-    case Keyword::opening: case Keyword::suspend: return false;
+    case Keyword::model:
+    case Keyword::use:
+    case Keyword::source:
+    case Keyword::nature:
+    case Keyword::class_:
+    case Keyword::entity:
+    case Keyword::scenario:
+    case Keyword::goal:
+    case Keyword::report:
+      break;
+    case Keyword::none:
+    case Keyword::unit:
+    case Keyword::data:
+    case Keyword::fx:
+    case Keyword::account:
+    case Keyword::index:
+    case Keyword::input:
+    case Keyword::param:
+    case Keyword::noise:
+    case Keyword::stock:
+    case Keyword::fn:
+    case Keyword::pay:
+    case Keyword::book:
+    case Keyword::revalue:
+    case Keyword::guarantee:
+    case Keyword::flow:
+    case Keyword::solve:
+    case Keyword::correlate:
+    case Keyword::measure:
+    case Keyword::claim:
+    case Keyword::claims:
+    case Keyword::check:
+    case Keyword::opening:
+    case Keyword::suspend:
+      return false;
   }
   return kind_at(1) == TokenKind::name || kind_at(1) == TokenKind::string;
 }
@@ -143,10 +171,14 @@ StmtId Parser::parse_nature(Mark start) {
       legs.insert(legs.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
       span = source::cover(span, span_from(first));
     };
-    if (at_word("payer")) side(node.payer, node.payer_span);
-    else if (at_word("payee")) side(node.payee, node.payee_span);
-    else if (at_word("third")) side(node.third, node.third_span);
-    else node.fields.push_back(parse_field());
+    if (at_word("payer"))
+      side(node.payer, node.payer_span);
+    else if (at_word("payee"))
+      side(node.payee, node.payee_span);
+    else if (at_word("third"))
+      side(node.third, node.third_span);
+    else
+      node.fields.push_back(parse_field());
     if (panic_ || at(TokenKind::right_brace) || skip_separators()) continue;
     if (at(TokenKind::end_of_file)) break;
     unexpected_after_value({"a comma or `}`", "une virgule ou `}`"});
@@ -171,7 +203,8 @@ Leg Parser::parse_leg() {
   const Mark start = mark();
   Leg leg;
   leg.account = parse_postfix();
-  if (const auto* index = std::get_if<IndexExpr>(&out_.expr(leg.account).node); index != nullptr && index->indices.size() == 1) {
+  if (const auto* index = std::get_if<IndexExpr>(&out_.expr(leg.account).node);
+      index != nullptr && index->indices.size() == 1) {
     const auto* key = std::get_if<NameExpr>(&out_.expr(index->indices[0]).node);
     if (key != nullptr && key->name == "of") {
       leg.keyed_by_third = true;
@@ -250,18 +283,21 @@ StmtId Parser::parse_report(Mark start) {
 StmtId Parser::parse_report_item() {
   const Mark start = mark();
   ReportItemStmt node;
-  node.verb = expect_name({"`show`, `chart`, `table`, `compare` or `text`", "`show`, `chart`, `table`, `compare` ou `text`"});
+  node.verb =
+      expect_name({"`show`, `chart`, `table`, `compare` or `text`", "`show`, `chart`, `table`, `compare` ou `text`"});
   const auto verbs = report_verbs();
   if (!panic_ && std::find(verbs.begin(), verbs.end(), node.verb.text) == verbs.end()) {
     auto builder = report(Kind::unknown_statement, node.verb.span, {Phrase(node.verb.text)});
     if (const auto near = nearest_word(node.verb.text, verbs)) {
-      builder.hint(fmt::format("did you mean `{}`?", *near), fmt::format("vouliez-vous dire `{}` ?", *near), {{node.verb.span, *near}});
+      builder.hint(fmt::format("did you mean `{}`?", *near), fmt::format("vouliez-vous dire `{}` ?", *near),
+                   {{node.verb.span, *near}});
     }
     muted_ = true;
   }
   if (node.verb.text == "chart" && at(TokenKind::name) && !panic_) {
     const TokenKind next = kind_at(1);
-    if (next == TokenKind::name || next == TokenKind::word_prev || next == TokenKind::number) node.form = expect_name({});
+    if (next == TokenKind::name || next == TokenKind::word_prev || next == TokenKind::number)
+      node.form = expect_name({});
   }
   do {
     ReportEntry entry{parse_expression(), {}};

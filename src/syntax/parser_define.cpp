@@ -17,7 +17,8 @@ StmtId Parser::parse_use(Mark start) {
     node.path = expect_string({});
   } else {
     node.path = expect_name({"a module such as `std.company`, or a file between quotes",
-                             "un module comme `std.company`, ou un fichier entre guillemets"}).text;
+                             "un module comme `std.company`, ou un fichier entre guillemets"})
+                    .text;
     while (accept(TokenKind::dot)) node.path += "." + expect_name({"a name", "un nom"}).text;
   }
   node.path_span = span_from(path);
@@ -98,7 +99,8 @@ StmtId Parser::parse_pay(Mark start, bool is_book) {
   if (accept(TokenKind::arrow)) {
     node.payee = parse_postfix();
   } else if (!is_book && !panic_) {
-    fail_expected(Phrase("`->`")).hint("a payment reads `pay A -> B = rate as nature`", "un paiement s'écrit `pay A -> B = débit as nature`");
+    fail_expected(Phrase("`->`"))
+        .hint("a payment reads `pay A -> B = rate as nature`", "un paiement s'écrit `pay A -> B = débit as nature`");
   }
   node.rate = parse_value_after_assign();
   if (!panic_ && at_end_of_statement()) {
@@ -145,8 +147,9 @@ StmtId Parser::parse_flow(Mark start) {
   FlowStmt node;
   node.name = expect_name({"the name of the flow", "le nom du flux"});
   if (!panic_ && !at(TokenKind::colon)) {
-    fail_expected(Phrase("`:`")).hint("a flow reads `flow name: from_stock -> to_stock = rate`",
-                                      "un flux s'écrit `flow nom: stock_a -> stock_b = débit`");
+    fail_expected(Phrase("`:`"))
+        .hint("a flow reads `flow name: from_stock -> to_stock = rate`",
+              "un flux s'écrit `flow nom: stock_a -> stock_b = débit`");
   }
   accept(TokenKind::colon);
   node.origin = parse_postfix();
@@ -196,12 +199,18 @@ StmtId Parser::parse_claim(Mark start) {
     take();
   }
   node.expression = parse_binary(Level::membership);
-  if (accept(TokenKind::assign)) node.qualifier = Qualifier::equal;
-  else if (accept(TokenKind::tilde)) node.qualifier = Qualifier::about;
-  else if (accept(TokenKind::less)) node.qualifier = Qualifier::less;
-  else if (accept(TokenKind::less_equal)) node.qualifier = Qualifier::less_equal;
-  else if (accept(TokenKind::greater)) node.qualifier = Qualifier::greater;
-  else if (accept(TokenKind::greater_equal)) node.qualifier = Qualifier::greater_equal;
+  if (accept(TokenKind::assign))
+    node.qualifier = Qualifier::equal;
+  else if (accept(TokenKind::tilde))
+    node.qualifier = Qualifier::about;
+  else if (accept(TokenKind::less))
+    node.qualifier = Qualifier::less;
+  else if (accept(TokenKind::less_equal))
+    node.qualifier = Qualifier::less_equal;
+  else if (accept(TokenKind::greater))
+    node.qualifier = Qualifier::greater;
+  else if (accept(TokenKind::greater_equal))
+    node.qualifier = Qualifier::greater_equal;
   else if (!panic_ && at(TokenKind::equal)) {
     report(Kind::unexpected_token, current_span(), {Phrase("`=`"), found()})
         .hint("a claim states its value with `=`", "une affirmation donne sa valeur par `=`", {{current_span(), "="}});
@@ -230,8 +239,10 @@ ExprId Parser::lift_citation(ExprId value) {
   Expr bare = whole;
   bare.span.end = cited.span.end;
   bare.tokens.end = cited.tokens.end;
-  if (interval) std::get<BinaryExpr>(bare.node).right = cite->value;
-  else std::get<UnaryExpr>(bare.node).operand = cite->value;
+  if (interval)
+    std::get<BinaryExpr>(bare.node).right = cite->value;
+  else
+    std::get<UnaryExpr>(bare.node).operand = cite->value;
   CiteExpr lifted = *cite;
   lifted.value = add_node(std::move(bare), depth_of(value));
   return add_node({whole.span, whole.tokens, std::move(lifted)}, depth_of(value) + 1);
@@ -244,7 +255,8 @@ StmtId Parser::parse_claims(Mark start) {
   node.path = expect_string({"the path of a CSV file between quotes", "le chemin d'un fichier CSV entre guillemets"});
   node.path_span = span_from(path);
   if (accept(TokenKind::word_by)) {
-    node.map_path = expect_string({"the path of a CSV file between quotes", "le chemin d'un fichier CSV entre guillemets"});
+    node.map_path =
+        expect_string({"the path of a CSV file between quotes", "le chemin d'un fichier CSV entre guillemets"});
   }
   return add_stmt(start, std::move(node));
 }

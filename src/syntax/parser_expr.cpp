@@ -1,8 +1,8 @@
 // Operators: precedence climbing over the levels of parser_impl.h.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
-
-#include <fmt/format.h>
 
 #include "syntax/parser_impl.h"
 
@@ -53,9 +53,9 @@ bool Parser::too_deep() {
 
 bool Parser::starts_value() const {
   using enum TokenKind;
-  static constexpr TokenKind starts[] = {name,      number,     unit,       unit_symbol, period,     string,   left_paren,
-                                         left_bracket, word_true, word_false, word_now,    word_never, word_prev, word_not,
-                                         word_if};
+  static constexpr TokenKind starts[] = {name,     number,     unit,         unit_symbol, period,
+                                         string,   left_paren, left_bracket, word_true,   word_false,
+                                         word_now, word_never, word_prev,    word_not,    word_if};
   return std::find(std::begin(starts), std::end(starts), kind()) != std::end(starts);
 }
 
@@ -93,15 +93,14 @@ ExprId Parser::parse_prefix(Level minimum) {
   const bool negate = at(TokenKind::minus);
   const bool logical_not = at(TokenKind::word_not);
   if (at(TokenKind::plus)) {
-    fail_expected({"a value", "une valeur"}).hint("a positive number has no sign", "un nombre positif s'écrit sans signe",
-                                                  {{current_span(), ""}});
+    fail_expected({"a value", "une valeur"})
+        .hint("a positive number has no sign", "un nombre positif s'écrit sans signe", {{current_span(), ""}});
     return error_expr(start);
   }
   if (!negate && !logical_not) return parse_postfix();
   const Token op = take();
   if (logical_not && minimum > Level::logical_not) {
-    report(Kind::needs_parentheses, span_of(op), {Phrase("not")})
-        .hint("write `(not …)`", "écrivez `(not …)`");
+    report(Kind::needs_parentheses, span_of(op), {Phrase("not")}).hint("write `(not …)`", "écrivez `(not …)`");
   }
   const ExprId operand = parse_binary(negate ? Level::power : Level::logical_not);
   return add_expr(start, UnaryExpr{negate ? UnaryOp::negate : UnaryOp::logical_not, operand}, {operand});
@@ -135,7 +134,8 @@ void Parser::report_chained_comparison(ExprId left, const Token& op) {
   if (first == nullptr) return;
   const source::Span middle = out_.expr(first->right).span;
   const std::string repeated(text_of(middle));
-  builder.hint(fmt::format("write `… and {} {} …`", repeated, text_of(op)), fmt::format("écrivez `… and {} {} …`", repeated, text_of(op)),
+  builder.hint(fmt::format("write `… and {} {} …`", repeated, text_of(op)),
+               fmt::format("écrivez `… and {} {} …`", repeated, text_of(op)),
                {{{file_, middle.end, middle.end}, " and " + repeated}});
 }
 

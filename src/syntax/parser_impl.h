@@ -23,8 +23,20 @@ namespace boucle::syntax {
 
 // How tightly an operator binds; parse_binary(level) takes operators of that level and above.
 enum class Level {
-  initially = 1, conditional, logical_or, logical_and, logical_not, limit, time, comparison, membership, interval,
-  additive, multiplicative, negation, power,
+  initially = 1,
+  conditional,
+  logical_or,
+  logical_and,
+  logical_not,
+  limit,
+  time,
+  comparison,
+  membership,
+  interval,
+  additive,
+  multiplicative,
+  negation,
+  power,
 };
 inline Level tighter(Level level) { return static_cast<Level>(static_cast<int>(level) + 1); }
 
@@ -63,12 +75,12 @@ class Parser {
   std::string_view text_of(const Token& token) const { return text_.substr(token.begin, token.end - token.begin); }
   source::Span span_of(const Token& token) const { return {file_, token.begin, token.end}; }
   source::Span current_span() const { return span_of(current()); }
-  source::Span after_previous() const;        // the empty span behind the last token taken
+  source::Span after_previous() const;  // the empty span behind the last token taken
   std::string_view text_of(source::Span span) const { return text_.substr(span.begin, span.end - span.begin); }
   Token take();
   bool accept(TokenKind kind);
   bool accept_word(std::string_view word);
-  bool skip_separators();                     // newlines and commas inside braces; true if there was one
+  bool skip_separators();  // newlines and commas inside braces; true if there was one
   Mark mark() const;
   source::Span span_from(Mark mark) const;
   TokenRange tokens_from(Mark mark) const;
@@ -139,11 +151,11 @@ class Parser {
   std::optional<TypeRef> parse_type();
   static bool in_type(TokenKind kind);
   std::vector<Parameter> parse_parameters(TokenKind closing);
-  std::vector<Field> parse_fields();               // `{ … }`
+  std::vector<Field> parse_fields();  // `{ … }`
   Field parse_field();
   std::optional<Identifier> accept_by();
   std::vector<Identifier> parse_names();
-  std::vector<ExprId> parse_expressions();         // separated by commas
+  std::vector<ExprId> parse_expressions();  // separated by commas
   ExprId parse_value_after_assign();
 
   // ---- parser_define.cpp
@@ -153,7 +165,7 @@ class Parser {
   StmtId parse_index(Mark mark);
   StmtId parse_input(Mark mark);
   template <class Node>
-  StmtId parse_valued(Mark mark);                  // param, noise, stock, measure
+  StmtId parse_valued(Mark mark);  // param, noise, stock, measure
   StmtId parse_fn(Mark mark);
   StmtId parse_pay(Mark mark, bool is_book);
   StmtId parse_revalue(Mark mark);
@@ -194,14 +206,14 @@ class Parser {
   std::string_view text_;
   File out_;
   std::vector<std::uint32_t> significant_;
-  std::vector<std::uint16_t> depths_;  // of each expression, 1 for a leaf
+  std::vector<std::uint16_t> depths_;      // of each expression, 1 for a leaf
   std::vector<std::uint32_t> block_ends_;  // of each `{` its `}`, as positions; 0 for none; empty until needed
   std::size_t pos_ = 0;
-  int depth_ = 0;         // of the recursion over one expression
+  int depth_ = 0;  // of the recursion over one expression
   int block_depth_ = 0;
   int error_count_ = 0;
-  bool panic_ = false;    // an error was reported in this statement; see above
-  bool muted_ = false;    // the rest of this statement is read for its shape, its errors are not reported
+  bool panic_ = false;  // an error was reported in this statement; see above
+  bool muted_ = false;  // the rest of this statement is read for its shape, its errors are not reported
 };
 
 template <class Node>

@@ -1,7 +1,7 @@
 // Operands: literals, names, brackets, calls, series, and what may stand behind an operand.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "syntax/parser_impl.h"
 #include "syntax/token_text.h"
@@ -48,7 +48,8 @@ ExprId Parser::parse_postfix() {
       expect_closing(TokenKind::right_bracket, opening);
       const int depth = std::max(depth_of(value), depth_of(indices));
       value = add_node({span_from(start), tokens_from(start), IndexExpr{value, std::move(indices)}}, depth + 1);
-    } else if (at(TokenKind::left_paren) && is_callable(out_.expr(value)) && token_at(pos_ - 1).kind == TokenKind::name) {
+    } else if (at(TokenKind::left_paren) && is_callable(out_.expr(value)) &&
+               token_at(pos_ - 1).kind == TokenKind::name) {
       value = parse_call(start, value);
     } else if (at(TokenKind::at)) {
       value = parse_citation(start, value);
@@ -68,7 +69,8 @@ ExprId Parser::parse_primary() {
   const Token token = current();
   const auto literal = [&](Literal value) { return take(), add_expr(start, LiteralExpr{value}, {}); };
   if (token.kind == TokenKind::number) return parse_number();
-  if (token.kind == TokenKind::unit_symbol && kind_at(1) == TokenKind::number && adjacent(pos_ + 1) && text_of(token) != "%") {
+  if (token.kind == TokenKind::unit_symbol && kind_at(1) == TokenKind::number && adjacent(pos_ + 1) &&
+      text_of(token) != "%") {
     return parse_currency_number();
   }
   if (token.kind == TokenKind::name && at_series()) return parse_series(start);
@@ -145,7 +147,8 @@ ExprId Parser::parse_currency_number() {
     const std::string_view head = text.substr(0, slash);
     if (!head.empty() && (magnitude_of(head) == 0 || number.suffix != 0)) {
       const std::string suffix = number.suffix == 0 ? std::string() : std::string(1, number.suffix);
-      fail(Kind::missing_operator, span_of(unit), {Phrase(fmt::format("`{}`", text_of(currency))), Phrase(fmt::format("`{}`", head))})
+      fail(Kind::missing_operator, span_of(unit),
+           {Phrase(fmt::format("`{}`", text_of(currency))), Phrase(fmt::format("`{}`", head))})
           .hint(fmt::format("an amount is written `25 {}{}`", suffix, text_of(currency)),
                 fmt::format("un montant s'écrit `25 {}{}`", suffix, text_of(currency)));
     } else {
@@ -175,7 +178,8 @@ ExprId Parser::parse_series(Mark start) {
     if (std::find(methods.begin(), methods.end(), text) == methods.end()) {
       auto builder = report(Kind::unknown_series_method, span_of(word), {Phrase(text)});
       if (const auto near = nearest_word(text, methods)) {
-        builder.hint(fmt::format("did you mean `{}`?", *near), fmt::format("vouliez-vous dire `{}` ?", *near), {{span_of(word), *near}});
+        builder.hint(fmt::format("did you mean `{}`?", *near), fmt::format("vouliez-vous dire `{}` ?", *near),
+                     {{span_of(word), *near}});
       }
     }
     if (!series.method.empty()) series.method += ' ';
@@ -222,7 +226,8 @@ std::vector<Argument> Parser::parse_arguments() {
       argument.name_span = span_of(name);
       if (at(TokenKind::assign)) {
         report(Kind::assignment_in_expression, current_span(), {})
-            .hint(fmt::format("a named argument reads `{}: …`", argument.name), fmt::format("un argument nommé s'écrit `{}: …`", argument.name),
+            .hint(fmt::format("a named argument reads `{}: …`", argument.name),
+                  fmt::format("un argument nommé s'écrit `{}: …`", argument.name),
                   {{{file_, name.end, current().end}, ":"}})
             .hint("to compare write `==`", "pour comparer, écrivez `==`", {{current_span(), "=="}});
       }
@@ -261,7 +266,8 @@ std::vector<Generator> Parser::parse_generators(bool with_for) {
   const auto another = [&] {
     if (panic_) return false;
     if (with_for && accept(TokenKind::word_for)) return true;
-    if (!generators.empty() && at(TokenKind::comma) && kind_at(1) == TokenKind::name && kind_at(2) == TokenKind::word_in) {
+    if (!generators.empty() && at(TokenKind::comma) && kind_at(1) == TokenKind::name &&
+        kind_at(2) == TokenKind::word_in) {
       return accept(TokenKind::comma);
     }
     return !with_for && generators.empty();

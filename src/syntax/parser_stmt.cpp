@@ -1,8 +1,8 @@
 // Statements: which one starts here, definitions, and the pieces that several statements share.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "syntax/parser_impl.h"
 #include "syntax/token_text.h"
@@ -51,39 +51,72 @@ StmtId Parser::parse_statement(Body body) {
 // The keyword is already taken.
 StmtId Parser::parse_keyword_statement(Keyword keyword, Mark start) {
   switch (keyword) {
-    case Keyword::none: break;
-    case Keyword::model: return parse_model(start);
-    case Keyword::use: return parse_use(start);
-    case Keyword::unit: return parse_unit(start);
-    case Keyword::data: return parse_data(start);
-    case Keyword::fx: return parse_fx(start);
-    case Keyword::source: return parse_source(start);
-    case Keyword::account: return parse_account(start);
-    case Keyword::nature: return parse_nature(start);
-    case Keyword::class_: return parse_class(start);
-    case Keyword::entity: return parse_entity(start);
-    case Keyword::index: return parse_index(start);
-    case Keyword::input: return parse_input(start);
-    case Keyword::param: return parse_valued<ParamStmt>(start);
-    case Keyword::noise: return parse_valued<NoiseStmt>(start);
-    case Keyword::stock: return parse_valued<StockStmt>(start);
-    case Keyword::fn: return parse_fn(start);
-    case Keyword::pay: return parse_pay(start, false);
-    case Keyword::book: return parse_pay(start, true);
-    case Keyword::revalue: return parse_revalue(start);
-    case Keyword::guarantee: return parse_guarantee(start);
-    case Keyword::flow: return parse_flow(start);
-    case Keyword::solve: return parse_solve(start);
-    case Keyword::correlate: return parse_correlate(start);
-    case Keyword::measure: return parse_valued<MeasureStmt>(start);
-    case Keyword::claim: return parse_claim(start);
-    case Keyword::claims: return parse_claims(start);
-    case Keyword::check: return parse_check(start);
-    case Keyword::scenario: return parse_scenario(start);
-    case Keyword::goal: return parse_goal(start);
-    case Keyword::report: return parse_report(start);
-    case Keyword::opening: return parse_opening(start);
-    case Keyword::suspend: return parse_suspend(start);
+    case Keyword::none:
+      break;
+    case Keyword::model:
+      return parse_model(start);
+    case Keyword::use:
+      return parse_use(start);
+    case Keyword::unit:
+      return parse_unit(start);
+    case Keyword::data:
+      return parse_data(start);
+    case Keyword::fx:
+      return parse_fx(start);
+    case Keyword::source:
+      return parse_source(start);
+    case Keyword::account:
+      return parse_account(start);
+    case Keyword::nature:
+      return parse_nature(start);
+    case Keyword::class_:
+      return parse_class(start);
+    case Keyword::entity:
+      return parse_entity(start);
+    case Keyword::index:
+      return parse_index(start);
+    case Keyword::input:
+      return parse_input(start);
+    case Keyword::param:
+      return parse_valued<ParamStmt>(start);
+    case Keyword::noise:
+      return parse_valued<NoiseStmt>(start);
+    case Keyword::stock:
+      return parse_valued<StockStmt>(start);
+    case Keyword::fn:
+      return parse_fn(start);
+    case Keyword::pay:
+      return parse_pay(start, false);
+    case Keyword::book:
+      return parse_pay(start, true);
+    case Keyword::revalue:
+      return parse_revalue(start);
+    case Keyword::guarantee:
+      return parse_guarantee(start);
+    case Keyword::flow:
+      return parse_flow(start);
+    case Keyword::solve:
+      return parse_solve(start);
+    case Keyword::correlate:
+      return parse_correlate(start);
+    case Keyword::measure:
+      return parse_valued<MeasureStmt>(start);
+    case Keyword::claim:
+      return parse_claim(start);
+    case Keyword::claims:
+      return parse_claims(start);
+    case Keyword::check:
+      return parse_check(start);
+    case Keyword::scenario:
+      return parse_scenario(start);
+    case Keyword::goal:
+      return parse_goal(start);
+    case Keyword::report:
+      return parse_report(start);
+    case Keyword::opening:
+      return parse_opening(start);
+    case Keyword::suspend:
+      return parse_suspend(start);
   }
   return add_stmt(start, ErrorStmt{});
 }
@@ -95,24 +128,28 @@ StmtId Parser::parse_unknown_statement(Body body, Mark start) {
   if (at_end_of_statement() && body == Body::entity) return add_stmt(start, MarkStmt{{text, span_of(word)}});
   const source::Span front{file_, word.begin, word.begin};
   if (at(TokenKind::arrow)) {
-    fail_expected(Phrase("`=`")).hint("a payment starts with `pay`", "un paiement commence par `pay`", {{front, "pay "}});
+    fail_expected(Phrase("`=`"))
+        .hint("a payment starts with `pay`", "un paiement commence par `pay`", {{front, "pay "}});
   } else if (at(TokenKind::colon)) {
     take();
     parse_type();
     if (!panic_) {
-      fail_expected(Phrase("`=`")).hint(fmt::format("what is filled in elsewhere is an input: `input {}: …`", text),
-                                        fmt::format("ce qui est fourni ailleurs est une entrée : `input {}: …`", text), {{front, "input "}});
+      fail_expected(Phrase("`=`"))
+          .hint(fmt::format("what is filled in elsewhere is an input: `input {}: …`", text),
+                fmt::format("ce qui est fourni ailleurs est une entrée : `input {}: …`", text), {{front, "input "}});
     }
   } else if (at(TokenKind::left_paren)) {
-    fail_expected(Phrase("`=`")).hint(fmt::format("a function is defined by `fn {}(…) = …`", text),
-                                      fmt::format("une fonction se définit par `fn {}(…) = …`", text), {{front, "fn "}});
+    fail_expected(Phrase("`=`"))
+        .hint(fmt::format("a function is defined by `fn {}(…) = …`", text),
+              fmt::format("une fonction se définit par `fn {}(…) = …`", text), {{front, "fn "}});
   } else if (at(TokenKind::name) || at(TokenKind::string) || at(TokenKind::left_brace) || at(TokenKind::unit_symbol) ||
              at(TokenKind::number) || at(TokenKind::period)) {
     auto builder = report(Kind::unknown_statement, span_of(word), {Phrase(text)});
     const auto near = nearest_word(text, statement_keywords());
     muted_ = true;  // what follows is read as the statement that was meant, without further comment
     if (near) {
-      builder.hint(fmt::format("did you mean `{}`?", *near), fmt::format("vouliez-vous dire `{}` ?", *near), {{span_of(word), *near}});
+      builder.hint(fmt::format("did you mean `{}`?", *near), fmt::format("vouliez-vous dire `{}` ?", *near),
+                   {{span_of(word), *near}});
       return parse_keyword_statement(statement_keyword(*near), start);
     }
     panic_ = true;
@@ -135,7 +172,8 @@ bool Parser::definition_ahead(std::size_t position) const {
       std::size_t open = 0;
       for (; at < limit; ++at) {
         const TokenKind kind = kind_of(at);
-        if (kind == TokenKind::end_of_file || kind == TokenKind::newline || kind == TokenKind::right_brace) return false;
+        if (kind == TokenKind::end_of_file || kind == TokenKind::newline || kind == TokenKind::right_brace)
+          return false;
         if (kind == TokenKind::left_bracket) ++open;
         if (kind == TokenKind::right_bracket && --open == 0) break;
       }
@@ -165,8 +203,9 @@ StmtId Parser::parse_definition(Mark start) {
       if (at(TokenKind::name) && kind_at(1) == TokenKind::word_in) {
         node.generators = parse_generators(false);
         if (at(TokenKind::word_if)) {
-          fail_expected(Phrase("`]`")).hint("put the condition into the value: `if … then … else …`",
-                                            "mettez la condition dans la valeur : `if … then … else …`");
+          fail_expected(Phrase("`]`"))
+              .hint("put the condition into the value: `if … then … else …`",
+                    "mettez la condition dans la valeur : `if … then … else …`");
         }
         expect_closing(TokenKind::right_bracket, opening);
         break;
@@ -174,7 +213,8 @@ StmtId Parser::parse_definition(Mark start) {
       std::vector<ExprId> indices = parse_list(TokenKind::right_bracket);
       expect_closing(TokenKind::right_bracket, opening);
       const int depth = std::max(depth_of(node.target), depth_of(indices));
-      node.target = add_node({span_from(start), tokens_from(start), IndexExpr{node.target, std::move(indices)}}, depth + 1);
+      node.target =
+          add_node({span_from(start), tokens_from(start), IndexExpr{node.target, std::move(indices)}}, depth + 1);
     } else {
       break;
     }
@@ -255,7 +295,8 @@ Field Parser::parse_field() {
   expect(TokenKind::colon);
   while (!panic_) {
     field.values.push_back(parse_expression());
-    const bool another_value = at(TokenKind::comma) && kind_at(1) != TokenKind::newline && kind_at(1) != TokenKind::right_brace &&
+    const bool another_value = at(TokenKind::comma) && kind_at(1) != TokenKind::newline &&
+                               kind_at(1) != TokenKind::right_brace &&
                                !(kind_at(1) == TokenKind::name && kind_at(2) == TokenKind::colon);
     if (!another_value) break;
     take();

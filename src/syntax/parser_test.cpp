@@ -31,7 +31,8 @@ TEST(Parser, FullExample) {
            "(claim (index (. openai burn) 2026) = (cite 17[B$] @s3 \"de 17 milliards de dollars en 2026\"))",
            "(scenario glut \"Demand halves\" extends freeze",
            "(define (. openai demand) (from (* base 50[%]) 2027-Q3))",
-           "(goal bridge find opening (. openai cash) so that (>= (call P (until (> (. openai cash) 0[$]) 2028)) 90[%]))",
+           "(goal bridge find opening (. openai cash) so that (>= (call P (until (> (. openai cash) 0[$]) 2028)) "
+           "90[%]))",
            "(table (idle of deals) (call circularity nvidia openai oracle))",
        }) {
     EXPECT_NE(dump.find(line), std::string::npos) << line;
@@ -41,7 +42,8 @@ TEST(Parser, FullExample) {
 
 TEST(Parser, TextbookModel) {
   EXPECT_EQ(ast(testing::sim_model),
-            "(model sim\n  (setting calendar (.. 1 60) by period)\n)\n(unit money)\n(define G 20[money/period])\n(define Y (+ C G))\n"
+            "(model sim\n  (setting calendar (.. 1 60) by period)\n)\n(unit money)\n(define G "
+            "20[money/period])\n(define Y (+ C G))\n"
             "(define C (+ (* 0.6 YD) (/ (* 0.4 (prev H)) period)))\n(define YD (- Y T))\n(define T (* 0.2 Y))\n"
             "(stock H (initially (+ (prev H) (* (- YD C) step)) 0[money]))\n(solve Y)\n");
 }
@@ -64,10 +66,11 @@ TEST_P(StatementTest, Parses) { EXPECT_EQ(ast(GetParam().text), std::string(GetP
 INSTANTIATE_TEST_SUITE_P(
     Parser, StatementTest,
     ::testing::Values(
-        Case{"model m {\n  paths 10k\n  shortfall gap\n}", "(model m\n  (setting paths 10000)\n  (setting shortfall gap)\n)"},
+        Case{"model m {\n  paths 10k\n  shortfall gap\n}",
+             "(model m\n  (setting paths 10000)\n  (setting shortfall gap)\n)"},
         Case{"use std.company", "(use std.company)"},
-        Case{"use \"contracts.bcl\" as deals", "(use \"contracts.bcl\" as deals)"},
-        Case{"unit GPU", "(unit GPU)"}, Case{"unit rack = 72 GPU", "(unit rack 72[GPU])"},
+        Case{"use \"contracts.bcl\" as deals", "(use \"contracts.bcl\" as deals)"}, Case{"unit GPU", "(unit GPU)"},
+        Case{"unit rack = 72 GPU", "(unit rack 72[GPU])"},
         Case{"data gpu = \"gpu_prices.csv\" { when: date, price: $/GPU/hour }",
              "(data gpu \"gpu_prices.csv\" (when : date) (price : $/GPU/hour))"},
         Case{"data gpu = \"g.csv\" {\n  when: date\n  price: $\n}", "(data gpu \"g.csv\" (when : date) (price : $))"},
@@ -77,17 +80,18 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"account expense.interest { section: financial }", "(account (. expense interest) (section: financial))"},
         Case{"nature capex {\n  payer: asset.fixed   # opposite to cash\n  payee: income.sales\n  kind: revenue\n"
              "  cashflow: investing, operating\n  on_shortfall: accrue\n  rank: trade\n}",
-             "(nature capex (payer (. asset fixed)) (payee (. income sales)) (kind: revenue) (cashflow: investing operating) "
+             "(nature capex (payer (. asset fixed)) (payee (. income sales)) (kind: revenue) (cashflow: investing "
+             "operating) "
              "(on_shortfall: accrue) (rank: trade))"},
         Case{"nature loan { payer: asset.loan +1, payee: liability.debt -1, asset.x +0.5, kind: fund }",
-             "(nature loan (payer (. asset loan) +) (payee (. liability debt) -) (payee (. asset x) + 0.5) (kind: fund))"},
+             "(nature loan (payer (. asset loan) +) (payee (. liability debt) -) (payee (. asset x) + 0.5) (kind: "
+             "fund))"},
         Case{"nature disposal(cost: $/year, gain) { payer: asset.fixed -1 = cost, income.gain = gain }",
              "(nature disposal (cost : $/year) (gain) (payer (. asset fixed) - cost) (payer (. income gain) + gain))"},
         Case{"nature sale { third: asset.loan[of] -1, payee: asset.stake -cost }",
              "(nature sale (payee (. asset stake) - cost) (third (. asset loan) of -))"},
         Case{"class Lab : Company {\n  outside\n}", "(class Lab : Company\n  (mark outside)\n)"},
-        Case{"class Empty { }", "(class Empty)"},
-        Case{"entity users : Customers", "(entity users : Customers)"},
+        Case{"class Empty { }", "(class Empty)"}, Case{"entity users : Customers", "(entity users : Customers)"},
         Case{"entity swap[a in Carrier, b in Carrier if a != b] : Swap { x = a }",
              "(entity swap (for a Carrier) (for b Carrier) if (!= a b) : Swap\n  (define x a)\n)"},
         Case{"entity firm[r in firms_csv] : Firm { size = r.size }",
@@ -102,7 +106,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"fn f(a, b: $) = a * b", "(fn f (a) (b : $) (* a b))"},
         Case{"pay bill: a -> b = rate as sales", "(pay bill: a -> b rate as sales)"},
         Case{"pay a -> b = r as equity committed", "(pay a -> b r as equity committed)"},
-        Case{"pay a -> b = r as disposal(cost: 3 $/year) of x.y", "(pay a -> b r as disposal cost: 3[$/year] of (. x y))"},
+        Case{"pay a -> b = r as disposal(cost: 3 $/year) of x.y",
+             "(pay a -> b r as disposal cost: 3[$/year] of (. x y))"},
         Case{"book A -> B = rate as invoice", "(book A -> B rate as invoice)"},
         Case{"book self = rate as depreciation", "(book self rate as depreciation)"},
         Case{"revalue asset.stake[openai] = closing_value as remeasurement",
@@ -114,12 +119,14 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"solve p so that demand(p) == supply(p) start 30 k$/GPU",
              "(solve p so that (== (call demand p) (call supply p)) start 30[k$/GPU])"},
         Case{"correlate a, b: 0.6", "(correlate a b 0.6)"},
-        Case{"measure cash_out = first(openai.cash < 0 $)", "(measure cash_out (call first (< (. openai cash) 0[$])))"}));
+        Case{"measure cash_out = first(openai.cash < 0 $)",
+             "(measure cash_out (call first (< (. openai cash) 0[$])))"}));
 
 INSTANTIATE_TEST_SUITE_P(
     ParserMore, StatementTest,
     ::testing::Values(
-        Case{"claim burn26: openai.burn[2026] = 17 B$ @s3 \"de 17 milliards\" { vintage: 2025-09, status: projection, supersedes: old }",
+        Case{"claim burn26: openai.burn[2026] = 17 B$ @s3 \"de 17 milliards\" { vintage: 2025-09, status: projection, "
+             "supersedes: old }",
              "(claim burn26: (index (. openai burn) 2026) = (cite 17[B$] @s3 \"de 17 milliards\") (vintage: 2025-09) "
              "(status: projection) (supersedes: old))"},
         Case{"claim x <= 17 to 20 B$ @s", "(claim x <= (cite (to 17 20[B$]) @s))"},
@@ -129,15 +136,19 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"claims \"claims.csv\" by \"map.csv\"", "(claims \"claims.csv\" by \"map.csv\")"},
         Case{"claims \"claims.csv\"", "(claims \"claims.csv\")"},
         Case{"check openai.rev_share <= 25 %", "(check (<= (. openai rev_share) 25[%]))"},
-        Case{"scenario glut \"Demand halves\" extends freeze, other { openai.demand = base * 50 % from 2027-Q3 until 2028 }",
+        Case{"scenario glut \"Demand halves\" extends freeze, other { openai.demand = base * 50 % from 2027-Q3 until "
+             "2028 }",
              "(scenario glut \"Demand halves\" extends freeze other\n"
              "  (define (. openai demand) (until (from (* base 50[%]) 2027-Q3) 2028))\n)"},
-        Case{"scenario s {\n  suspend fund to openai from 2027-Q1 until 2028-Q4\n  opening openai.cash = 3 B$\n}",
-             "(scenario s\n  (suspend fund to openai from 2027-Q1 until 2028-Q4)\n  (opening (. openai cash) 3[B$])\n)"},
+        Case{
+            "scenario s {\n  suspend fund to openai from 2027-Q1 until 2028-Q4\n  opening openai.cash = 3 B$\n}",
+            "(scenario s\n  (suspend fund to openai from 2027-Q1 until 2028-Q4)\n  (opening (. openai cash) 3[B$])\n)"},
         Case{"goal bridge: find opening openai.cash so that P(openai.cash > 0 $ until 2028) >= 90 %",
-             "(goal bridge find opening (. openai cash) so that (>= (call P (until (> (. openai cash) 0[$]) 2028)) 90[%]))"},
+             "(goal bridge find opening (. openai cash) so that (>= (call P (until (> (. openai cash) 0[$]) 2028)) "
+             "90[%]))"},
         Case{"goal g: find p so that a == b", "(goal g find p so that (== a b))"},
-        Case{"report \"R\" {\n  show a, P(b)\n  chart fan a.b, c by quarter\n  chart a, b\n  table idle of deals, godley by year\n"
+        Case{"report \"R\" {\n  show a, P(b)\n  chart fan a.b, c by quarter\n  chart a, b\n  table idle of deals, "
+             "godley by year\n"
              "  compare a, b\n  text \"hello\"\n}",
              "(report \"R\"\n  (show a (call P b))\n  (chart fan (. a b) c by quarter)\n  (chart a b)\n"
              "  (table (idle of deals) godley by year)\n  (compare a b)\n  (text \"hello\")\n)"}));
@@ -168,7 +179,8 @@ TEST(Parser, NewlinesThatDoNotEndAStatement) {
 }
 
 TEST(Parser, NewlinesSeparateInsideBraces) {
-  EXPECT_EQ(ast("x = series {\n  2026: 1\n  2027:\n    2 +\n    3\n}"), "(define x (series (2026 1) (2027 (+ 2 3))))\n");
+  EXPECT_EQ(ast("x = series {\n  2026: 1\n  2027:\n    2 +\n    3\n}"),
+            "(define x (series (2026 1) (2027 (+ 2 3))))\n");
   EXPECT_EQ(ast("x = f(series {\n  2026: 1,\n  2027: 2,\n})"), "(define x (call f (series (2026 1) (2027 2))))\n");
   EXPECT_EQ(ast("source s {\n  id: \"a\"\n\n  status: reported,\n}"), "(source s (id: \"a\") (status: reported))\n");
 }
@@ -180,7 +192,8 @@ TEST(Parser, LineEndsOfOtherSystems) {
 // --------------------------------------------------------------------------------------------------------- docs
 TEST(Parser, DocComments) {
   const Parsed parsed(
-      "## A file.\n## Two lines.\n\n## Above x.\n## And more.\nx = 1 ## behind x\ny = 2\n\n## not of z\n\nz = 3\n# plain\nw = 4");
+      "## A file.\n## Two lines.\n\n## Above x.\n## And more.\nx = 1 ## behind x\ny = 2\n\n## not of z\n\nz = 3\n# "
+      "plain\nw = 4");
   EXPECT_EQ(parsed.file.doc, "A file.\nTwo lines.");
   std::vector<std::string> docs;
   for (const StmtId id : parsed.file.top_level) docs.push_back(parsed.file.stmt(id).doc);

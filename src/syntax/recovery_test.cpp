@@ -13,8 +13,10 @@ using testing::Codes;
 using testing::Parsed;
 
 TEST(Recovery, GoesOnAtTheNextStatement) {
-  EXPECT_EQ(ast("x = )\ny = 2\nparam z = *\nentity e : E"), "(define x (error))\n(define y 2)\n(param z (error))\n(entity e : E)\nE0101\nE0101\n");
-  EXPECT_EQ(ast("class A {\n  x = )\n  y = 2\n}\nz = 3"), "(class A\n  (define x (error))\n  (define y 2)\n)\n(define z 3)\nE0101\n");
+  EXPECT_EQ(ast("x = )\ny = 2\nparam z = *\nentity e : E"),
+            "(define x (error))\n(define y 2)\n(param z (error))\n(entity e : E)\nE0101\nE0101\n");
+  EXPECT_EQ(ast("class A {\n  x = )\n  y = 2\n}\nz = 3"),
+            "(class A\n  (define x (error))\n  (define y 2)\n)\n(define z 3)\nE0101\n");
 }
 
 TEST(Recovery, UnclosedParenthesis) {
@@ -34,13 +36,15 @@ TEST(Recovery, StrayBrace) { EXPECT_EQ(ast("x = 1\n}\ny = 2"), "(define x 1)\n(d
 
 TEST(Recovery, BrokenBraces) {
   EXPECT_EQ(ast("s = series { 2026 30, 2027: 3 }\ny = 1"), "(define s (series (2026 (error))))\n(define y 1)\nE0101\n");
-  EXPECT_EQ(ast("s = series {\n  2026 30\n  2027: 3\n}\ny = 1"), "(define s (series (2026 (error))))\n(define y 1)\nE0101\n");
+  EXPECT_EQ(ast("s = series {\n  2026 30\n  2027: 3\n}\ny = 1"),
+            "(define s (series (2026 (error))))\n(define y 1)\nE0101\n");
   EXPECT_EQ(ast("source a { title \"x\", id: \"y\" }\ny = 1"), "(source a (title:))\n(define y 1)\nE0101\n");
 }
 
 TEST(Recovery, MisspelledKeywordIsReadAsMeant) {
   EXPECT_EQ(ast("pramm x = 3 to 4\n"), "(param x (to 3 4))\nE0104\n");
-  EXPECT_EQ(ast("entitty a : B {\n  x = 1\n  y = )\n}\n"), "(entity a : B\n  (define x 1)\n  (define y (error))\n)\nE0104\nE0101\n");
+  EXPECT_EQ(ast("entitty a : B {\n  x = 1\n  y = )\n}\n"),
+            "(entity a : B\n  (define x 1)\n  (define y (error))\n)\nE0104\nE0101\n");
   EXPECT_EQ(codes("Scenario s { x = 1 }"), Codes{"E0104"});
   EXPECT_EQ(codes("report \"a\" { shw x }"), Codes{"E0104"});
   EXPECT_EQ(codes("qqqqqq x"), Codes{"E0104"});
@@ -67,11 +71,34 @@ TEST(Recovery, HelpfulMistakes) {
 // Hints are edits; applied, the text parses.
 TEST(Recovery, EditsRepair) {
   for (const char* text : {
-           "x = 25  B$\n", "x = 2 B$ x\n", "check a < b < c\n", "check a = b\n", "x = (a + b\n", "a -> b = 3 as x\n", "q: $/year\n",
-           "f(x) = 3\n", "x = y ** 2\n", "v = .5\n", "w = f(mean = 3)\n", "x = 2026-q1\n", "y = “hello”\n", "y = « hello »\n",
-           "y = a − 3\n", "y = 25\u00a0B$\n", "y = a;\n", "pramm x = 3\n", "model m { paths = 10 }\n", "claim x == 3\n", "x = \"abc\n",
-           "}\n", "report \"a\" { shw x }\n", "entity e : E {\n  x = 1\n", "x = series lin { 2026: 1 }\n", "check a && !b\n",
-           "x = a ≥ b ? c\n", "x = +3\n",
+           "x = 25  B$\n",
+           "x = 2 B$ x\n",
+           "check a < b < c\n",
+           "check a = b\n",
+           "x = (a + b\n",
+           "a -> b = 3 as x\n",
+           "q: $/year\n",
+           "f(x) = 3\n",
+           "x = y ** 2\n",
+           "v = .5\n",
+           "w = f(mean = 3)\n",
+           "x = 2026-q1\n",
+           "y = “hello”\n",
+           "y = « hello »\n",
+           "y = a − 3\n",
+           "y = 25\u00a0B$\n",
+           "y = a;\n",
+           "pramm x = 3\n",
+           "model m { paths = 10 }\n",
+           "claim x == 3\n",
+           "x = \"abc\n",
+           "}\n",
+           "report \"a\" { shw x }\n",
+           "entity e : E {\n  x = 1\n",
+           "x = series lin { 2026: 1 }\n",
+           "check a && !b\n",
+           "x = a ≥ b ? c\n",
+           "x = +3\n",
        }) {
     const Parsed broken(text);
     EXPECT_FALSE(broken.sink.empty()) << text;

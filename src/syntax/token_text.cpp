@@ -57,7 +57,8 @@ std::string typographic_value(std::string_view text) {
   std::string_view inner = text.substr(opening, text.size() - opening - closing);
   for (const std::string_view space : {" ", "\u00a0", "\u202f"}) {  // « text »
     if (inner.substr(0, space.size()) == space) inner.remove_prefix(space.size());
-    if (inner.size() >= space.size() && inner.substr(inner.size() - space.size()) == space) inner.remove_suffix(space.size());
+    if (inner.size() >= space.size() && inner.substr(inner.size() - space.size()) == space)
+      inner.remove_suffix(space.size());
   }
   return std::string(inner);
 }
@@ -75,10 +76,14 @@ std::string string_value(std::string_view text) {
       continue;
     }
     const char escaped = text[++i];
-    if (escaped == 'n') result += '\n';
-    else if (escaped == 't') result += '\t';
-    else if (escaped == '"' || escaped == '\\') result += escaped;
-    else (result += '\\') += escaped;  // not an escape: a path of Windows, a formula
+    if (escaped == 'n')
+      result += '\n';
+    else if (escaped == 't')
+      result += '\t';
+    else if (escaped == '"' || escaped == '\\')
+      result += escaped;
+    else
+      (result += '\\') += escaped;  // not an escape: a path of Windows, a formula
   }
   return result;
 }
@@ -86,10 +91,14 @@ std::string string_value(std::string_view text) {
 std::string quoted(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
-    if (c == '"' || c == '\\') (result += '\\') += c;
-    else if (c == '\n') result += "\\n";
-    else if (c == '\t') result += "\\t";
-    else result += c;
+    if (c == '"' || c == '\\')
+      (result += '\\') += c;
+    else if (c == '\n')
+      result += "\\n";
+    else if (c == '\t')
+      result += "\\t";
+    else
+      result += c;
   }
   return result + '"';
 }
