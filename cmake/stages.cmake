@@ -34,7 +34,8 @@ endfunction()
 # The hot loops: -O3, and one file per instruction set, chosen at run time. Never -mfma: a fused multiply-add rounds
 # once where the other instruction sets round twice, and results would depend on the machine.
 function(boucle_exec_options target sources)
-  target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O3>)
+  # No errno and no floating-point traps: neither changes a value, and loops with them do not become vector code.
+  target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O3> -fno-math-errno -fno-trapping-math)
   if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
     return()
   endif()

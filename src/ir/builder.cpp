@@ -384,9 +384,9 @@ ValueId Builder::observe(Observe kind, ValueId source, std::uint32_t first_step,
 
 // ---- What readers ask for -------------------------------------------------------------------------------------------
 
-void Builder::equation(std::string name, ValueId value, bool may_fault) {
+void Builder::equation(std::string name, ValueId value, bool may_fault, Kind kind) {
   BOUCLE_CHECK(value.index() < program_.values.size(), "an equation has no value");
-  program_.equations.push_back({std::move(name), value, may_fault});
+  program_.equations.push_back({std::move(name), value, may_fault, kind});
 }
 
 void Builder::measure(std::string name, Kind kind, ValueId value) {

@@ -74,7 +74,7 @@ class Builder {
                   std::vector<double> weights = {});
 
   // What readers may ask for.
-  void equation(std::string name, ValueId value, bool may_fault);
+  void equation(std::string name, ValueId value, bool may_fault, Kind kind = Kind::number);
   void identity(Identity identity) { program_.identities.push_back(std::move(identity)); }
   void payment(Payment payment) { program_.payments.push_back(std::move(payment)); }
   void measure(std::string name, Kind kind, ValueId value);

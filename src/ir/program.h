@@ -73,12 +73,15 @@ struct Observation {
   std::vector<double> weights;  // weighted_sum only, end_step - first_step of them
 };
 
+enum class Kind : std::uint8_t { number, boolean, date };
+
 // A named value a reader may ask for. `may_fault`: a result that is not finite stops the path (division by zero,
-// logarithm of nothing, overflow); the first such equation and step are reported.
+// logarithm of nothing, overflow); the first such equation and step are reported. A date may be +infinity (`never`).
 struct Equation {
   std::string name;
   ValueId value;
   bool may_fault = false;
+  Kind kind = Kind::number;
 };
 
 // A sum of step values that is zero up to rounding on every path and step: the books of one sector.
@@ -94,7 +97,6 @@ struct Payment {
   ValueId rate;
 };
 
-enum class Kind : std::uint8_t { number, boolean, date };
 struct Measure {                // one number per path
   std::string name;
   Kind kind = Kind::number;

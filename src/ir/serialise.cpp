@@ -136,7 +136,7 @@ void fields(S& s, P& p) {
     t.count(o.end_step);
     t.list(o.weights, each_number);
   });
-  s.list(p.equations, [](auto& t, auto& e) { t.text(e.name), t.id(e.value), t.flag(e.may_fault); });
+  s.list(p.equations, [](auto& t, auto& e) { t.text(e.name), t.id(e.value), t.flag(e.may_fault), t.choice(e.kind, kind_count); });
   s.list(p.identities, [](auto& t, auto& identity) {
     t.text(identity.name);
     t.list(identity.terms, [](auto& u, auto& term) { u.id(term.value), u.number(term.sign); });

@@ -131,6 +131,7 @@ class Verifier {
   void check_readers() {
     for (const Equation& e : p_.equations) {
       if (!known(e.value)) problem("equation '{}' has no value", e.name);
+      if (static_cast<std::size_t>(e.kind) >= kind_count) problem("equation '{}' has an unknown kind", e.name);
     }
     for (const Identity& identity : p_.identities) {
       for (const Identity::Term& term : identity.terms) {

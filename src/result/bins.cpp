@@ -11,17 +11,24 @@ constexpr double inner_share = 0.99;
 constexpr double widening = 0.1;     // on each side, as a share of the inner range
 constexpr double atom_share = 0.01;  // a value this frequent in the pilot gets its own counter
 
+constexpr std::size_t sample_count = 256;  // sorting all of the pilot would cost more than the rest of the cut
+
 struct Run {
   double value;
   std::size_t count;
 };
 
-void find_atoms(const std::vector<double>& sorted, BinCut& cut) {
-  Run best{0, 0}, second{0, 0};
-  for (std::size_t i = 0; i < sorted.size();) {
+// The two most frequent values: candidates from a sample, counted in the whole pilot.
+void find_atoms(const std::vector<double>& pilot, BinCut& cut) {
+  std::vector<double> sample;
+  const std::size_t stride = std::max<std::size_t>(1, pilot.size() / sample_count);
+  for (std::size_t i = 0; i < pilot.size(); i += stride) sample.push_back(pilot[i]);
+  std::sort(sample.begin(), sample.end());
+  Run best{0, 1}, second{0, 1};
+  for (std::size_t i = 0; i < sample.size();) {
     std::size_t end = i + 1;
-    while (end < sorted.size() && sorted[end] == sorted[i]) ++end;
-    const Run run{sorted[i], end - i};
+    while (end < sample.size() && sample[end] == sample[i]) ++end;
+    const Run run{sample[i], end - i};
     if (run.count > best.count) {
       second = best;
       best = run;
@@ -30,23 +37,33 @@ void find_atoms(const std::vector<double>& sorted, BinCut& cut) {
     }
     i = end;
   }
-  const auto enough = static_cast<std::size_t>(atom_share * static_cast<double>(sorted.size())) + 1;
-  const auto is_atom = [&](const Run& run) { return run.count >= std::max<std::size_t>(enough, 2); };
-  if (is_atom(best)) cut.atom_low = best.value;
-  if (is_atom(second)) {
+  const auto enough = static_cast<std::ptrdiff_t>(atom_share * static_cast<double>(pilot.size())) + 1;
+  const auto is_atom = [&](const Run& run) {
+    return run.count > 1 && std::count(pilot.begin(), pilot.end(), run.value) >= enough;
+  };
+  const bool has_best = is_atom(best), has_second = is_atom(second);
+  if (has_best && has_second) {
     cut.atom_low = std::min(best.value, second.value);
     cut.atom_high = std::max(best.value, second.value);
+  } else if (has_best || has_second) {
+    cut.atom_low = has_best ? best.value : second.value;
   }
 }
 
 }  // namespace
 
-BinCut make_bin_cut(const std::vector<double>& sorted) {
+BinCut make_bin_cut(std::vector<double> pilot) {
   BinCut cut;
-  if (sorted.empty()) return cut;
-  const std::size_t last = sorted.size() - 1;
+  if (pilot.empty()) return cut;
+  find_atoms(pilot, cut);
+  const std::size_t last = pilot.size() - 1;
   const auto tail = static_cast<std::size_t>((1 - inner_share) / 2 * static_cast<double>(last));
-  const double low = sorted[tail], high = sorted[last - tail];
+  const auto nth = [&](std::size_t k) {
+    const auto place = pilot.begin() + static_cast<std::ptrdiff_t>(k);
+    std::nth_element(pilot.begin(), place, pilot.end());
+    return *place;
+  };
+  const double low = nth(tail), high = nth(last - tail);
   const double range = high - low;
   cut.low = low - widening * range;
   const double scale = bin_count / (range * (1 + 2 * widening));
@@ -56,7 +73,6 @@ BinCut make_bin_cut(const std::vector<double>& sorted) {
   } else {
     cut.low = low;
   }
-  find_atoms(sorted, cut);
   return cut;
 }
 

@@ -10,12 +10,11 @@ namespace boucle::result {
 
 namespace {
 
-std::vector<double> sorted_values(const std::vector<double>& pilot) {
-  std::vector<double> sorted;
-  sorted.reserve(pilot.size());
-  std::copy_if(pilot.begin(), pilot.end(), std::back_inserter(sorted), [](double x) { return x == x; });
-  std::sort(sorted.begin(), sorted.end());
-  return sorted;
+std::vector<double> living_values(const std::vector<double>& pilot) {
+  std::vector<double> values;
+  values.reserve(pilot.size());
+  std::copy_if(pilot.begin(), pilot.end(), std::back_inserter(values), [](double x) { return x == x; });
+  return values;
 }
 
 // The value at q by type 7, from a function that gives the k-th smallest.
@@ -60,10 +59,10 @@ void NumberColumn::set_pilot(std::size_t first_path, const double* x, const doub
 }
 
 void NumberColumn::cut_pilot() {
-  const std::vector<double> sorted = sorted_values(pilot_);
-  cut_ = make_bin_cut(sorted);
+  const std::vector<double> values = living_values(pilot_);
+  cut_ = make_bin_cut(values);
   counters_.assign(counter_count, 0);
-  for (const double x : sorted) ++counters_[find_bin(x, cut_)];
+  for (const double x : values) ++counters_[find_bin(x, cut_)];
   pilot_ = {};
 }
 
@@ -121,7 +120,8 @@ Summary NumberColumn::summary(const Moments& moments) const {
   s.lowest = moments.lowest;
   s.highest = moments.highest;
   if (counters_.empty()) {
-    const std::vector<double> sorted = sorted_values(pilot_);
+    std::vector<double> sorted = living_values(pilot_);
+    std::sort(sorted.begin(), sorted.end());
     BOUCLE_CHECK(sorted.size() == s.count, "a column's moments and values differ in number");
     set_quantiles(s, [&](std::uint64_t k) { return sorted[k]; });
     return s;

@@ -1,0 +1,36 @@
+#include "exec/kernels.h"
+
+namespace boucle::exec {
+
+bool is_supported(InstructionSet instruction_set) {
+  switch (instruction_set) {
+    case InstructionSet::automatic:
+    case InstructionSet::baseline: return true;
+#if defined(__x86_64__)
+    case InstructionSet::avx2: return __builtin_cpu_supports("avx2");
+    case InstructionSet::avx512:
+      return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+             __builtin_cpu_supports("avx512vl");
+#else
+    case InstructionSet::avx2:
+    case InstructionSet::avx512: return false;
+#endif
+  }
+  return false;
+}
+
+const KernelTable& kernel_table(InstructionSet instruction_set) {
+#if defined(__x86_64__)
+  const bool any = instruction_set == InstructionSet::automatic || !is_supported(instruction_set);
+  if ((any && is_supported(InstructionSet::avx512)) || (!any && instruction_set == InstructionSet::avx512)) {
+    return avx512_kernels;
+  }
+  if ((any && is_supported(InstructionSet::avx2)) || (!any && instruction_set == InstructionSet::avx2)) {
+    return avx2_kernels;
+  }
+#endif
+  (void)instruction_set;
+  return baseline_kernels;
+}
+
+}  // namespace boucle::exec

@@ -1,0 +1,75 @@
+// The loops over lanes: one function per operation and operand shape, compiled once per instruction set.
+//
+// A kernel reads and writes `n` lanes (n <= block_path_count) of rows of doubles. An operand that is the same on every
+// path (a constant, an entry of a table) is a pointer to one double: those are the scalar variants. `out` may be the
+// same row as an operand, but rows never overlap otherwise. All instruction sets give the same bits.
+//
+// A kernel of a fused pair of operations would have the same shape (three operands, one result): a further table.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "exec/run.h"
+#include "ir/names.h"
+#include "ir/program.h"
+#include "result/bins.h"
+#include "result/moments.h"
+
+namespace boucle::exec {
+
+using Kernel = void (*)(double* out, const double* a, const double* b, const double* c, std::size_t n);
+
+// Bits of a variant: which operands are scalars.
+inline constexpr unsigned scalar_a = 1, scalar_b = 2, scalar_c = 4;
+inline constexpr std::size_t variant_count = 8;
+
+// What the books check keeps per lane.
+struct BookRows {
+  double* worst_gap;       // largest |sum| / sum of absolute terms so far
+  double* worst_identity;  // its identity
+  double* broken_count;    // entries above the tolerance
+};
+
+// Terms of one identity on one step. The path-invariant terms are summed by the caller.
+struct BookTerms {
+  const double* const* rows;
+  const double* signs;
+  std::size_t row_count;
+  double invariant_sum, invariant_size;
+  double identity;
+};
+
+struct KernelTable {
+  const char* name;
+  Kernel operation[ir::op_count][variant_count];  // null where the shape cannot occur (all operands scalar)
+  Kernel copy;                                    // out = a
+  Kernel fill;                                    // out = *a on every lane
+  // first and second: the numbers of steps 2k and 2k + 1, k = step_pair, for n paths from first_path on. All paths
+  // have the same upper 32 bits.
+  void (*normals)(double* first, double* second, std::uint64_t seed, std::uint64_t first_path,
+                  std::uint32_t step_pair, std::uint64_t key, std::size_t n);
+  void (*uniforms)(double* first, double* second, std::uint64_t seed, std::uint64_t first_path,
+                   std::uint32_t step_pair, std::uint64_t key, std::size_t n);
+  // Whether a lane with alive != 0 is infinite or not a number.
+  bool (*has_fault)(const double* x, const double* alive, std::size_t n);
+  // The same for dates: +infinity is `never`.
+  bool (*has_date_fault)(const double* x, const double* alive, std::size_t n);
+  void (*observe[ir::observe_count])(double* sofar, const double* x, double weight, double date, std::size_t n);
+  void (*check_book)(const BookTerms& terms, double tolerance, const BookRows& rows, std::size_t n);
+  // Whole blocks only: block_path_count lanes in a fixed tree of additions; dead lanes are ignored whatever they hold.
+  result::Moments (*moments)(const double* x, const double* alive);
+  // Bin of each lane; dead lanes get result::dead_bin.
+  void (*bin_indices)(std::uint32_t* index, const double* x, const double* alive, const result::BinCut& cut);
+};
+
+extern const KernelTable baseline_kernels;
+#if defined(__x86_64__)
+extern const KernelTable avx2_kernels, avx512_kernels;
+#endif
+
+bool is_supported(InstructionSet instruction_set);
+// The forced set if this machine has it, else the best one it has.
+const KernelTable& kernel_table(InstructionSet instruction_set);
+
+}  // namespace boucle::exec

@@ -1,0 +1,353 @@
+// The bodies of all kernels; included by kernels_<set>.cpp with BOUCLE_KERNEL_SET defined, once per instruction set.
+//
+// Everything here has internal linkage and calls nothing from the standard library: an inline function compiled for
+// AVX-512 must never be merged by the linker with the same function of another file.
+#include "base/math.h"
+#include "base/random.h"
+#include "exec/kernels.h"
+#include "result/bins.h"
+
+#if defined(__clang__)
+#define BOUCLE_LANES _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define BOUCLE_LANES _Pragma("GCC ivdep")
+#endif
+
+namespace boucle::exec {
+namespace {
+
+namespace math = boucle::base;
+using ir::Op;
+
+// ---- Operations: the meaning on one lane (ir/evaluate.h is the reference) -------------------------------------------
+
+#define BOUCLE_UNARY(name, expression) \
+  struct name {                        \
+    BOUCLE_STATIC_LANE double apply(double a, double, double) { return expression; } \
+  };
+#define BOUCLE_BINARY(name, expression) \
+  struct name {                         \
+    BOUCLE_STATIC_LANE double apply(double a, double b, double) { return expression; } \
+  };
+#define BOUCLE_STATIC_LANE [[gnu::always_inline]] static inline
+
+BOUCLE_UNARY(Negate, -a)
+BOUCLE_UNARY(LogicalNot, a == 0 ? 1.0 : 0.0)
+BOUCLE_UNARY(Absolute, math::math_abs(a))
+BOUCLE_UNARY(SquareRoot, math::math_sqrt(a))
+BOUCLE_UNARY(Exponential, math::math_exp(a))
+BOUCLE_UNARY(Logarithm, math::math_log(a))
+BOUCLE_UNARY(Floor, math::math_floor(a))
+BOUCLE_UNARY(Round, math::math_round(a))
+BOUCLE_UNARY(NormalCdf, math::math_cdf(a))
+BOUCLE_UNARY(NormalQuantile, math::math_quantile(a))
+BOUCLE_BINARY(Add, a + b)
+BOUCLE_BINARY(Subtract, a - b)
+BOUCLE_BINARY(Multiply, a* b)
+BOUCLE_BINARY(Divide, a / b)
+BOUCLE_BINARY(Power, math::math_pow(a, b))
+BOUCLE_BINARY(Minimum, a < b ? a : b)
+BOUCLE_BINARY(Maximum, a > b ? a : b)
+BOUCLE_BINARY(Less, a < b ? 1.0 : 0.0)
+BOUCLE_BINARY(LessEqual, a <= b ? 1.0 : 0.0)
+BOUCLE_BINARY(Equal, a == b ? 1.0 : 0.0)
+BOUCLE_BINARY(NotEqual, a != b ? 1.0 : 0.0)
+BOUCLE_BINARY(LogicalAnd, ((a != 0) & (b != 0)) ? 1.0 : 0.0)
+BOUCLE_BINARY(LogicalOr, ((a != 0) | (b != 0)) ? 1.0 : 0.0)
+struct Select {
+  BOUCLE_STATIC_LANE double apply(double a, double b, double c) { return a != 0 ? b : c; }
+};
+struct PowerByMultiplication {
+  BOUCLE_STATIC_LANE double apply(double a, double b, double) { return math::pow_by_multiplication(a, b); }
+};
+struct PowerByLogarithm {
+  BOUCLE_STATIC_LANE double apply(double a, double b, double) { return math::pow_by_logarithm(a, b); }
+};
+
+// ---- The loop, once -------------------------------------------------------------------------------------------------
+
+template <class Operation, unsigned variant, int operand_count>
+void lanes(double* out, const double* a, const double* b, const double* c, std::size_t n) {
+  const double a0 = variant & scalar_a ? *a : 0.0;
+  const double b0 = variant & scalar_b ? *b : 0.0;
+  const double c0 = variant & scalar_c ? *c : 0.0;
+  BOUCLE_LANES
+  for (std::size_t i = 0; i < n; ++i) {
+    const double x = variant & scalar_a ? a0 : a[i];
+    const double y = operand_count < 2 ? 0.0 : variant & scalar_b ? b0 : b[i];
+    const double z = operand_count < 3 ? 0.0 : variant & scalar_c ? c0 : c[i];
+    out[i] = Operation::apply(x, y, z);
+  }
+}
+
+// An exponent that is the same on every lane chooses the way once.
+void power_by_scalar(double* out, const double* a, const double* b, const double* c, std::size_t n) {
+  if (math::is_multiplied_exponent(*b)) {
+    lanes<PowerByMultiplication, scalar_b, 2>(out, a, b, c, n);
+  } else {
+    lanes<PowerByLogarithm, scalar_b, 2>(out, a, b, c, n);
+  }
+}
+
+// A condition that is the same on every lane chooses one branch.
+template <unsigned branch_variant>
+void select_by_scalar(double* out, const double* a, const double* b, const double* c, std::size_t n) {
+  const bool yes = *a != 0;
+  const double* chosen = yes ? b : c;
+  const bool is_scalar = yes ? (branch_variant & scalar_b) != 0 : (branch_variant & scalar_c) != 0;
+  if (is_scalar) {
+    const double x = *chosen;
+    BOUCLE_LANES
+    for (std::size_t i = 0; i < n; ++i) out[i] = x;
+  } else {
+    BOUCLE_LANES
+    for (std::size_t i = 0; i < n; ++i) out[i] = chosen[i];
+  }
+}
+
+void copy_lanes(double* out, const double* a, const double*, const double*, std::size_t n) {
+  BOUCLE_LANES
+  for (std::size_t i = 0; i < n; ++i) out[i] = a[i];
+}
+
+void fill_lanes(double* out, const double* a, const double*, const double*, std::size_t n) {
+  const double x = *a;
+  BOUCLE_LANES
+  for (std::size_t i = 0; i < n; ++i) out[i] = x;
+}
+
+// ---- Random numbers -------------------------------------------------------------------------------------------------
+
+void fill_normals(double* first, double* second, std::uint64_t seed, std::uint64_t first_path,
+                  std::uint32_t step_pair, std::uint64_t key, std::size_t n) {
+  BOUCLE_LANES
+  for (std::size_t i = 0; i < n; ++i) {
+    const math::DrawPair z = math::normal_pair(seed, first_path + i, step_pair, key);
+    first[i] = z.first;
+    second[i] = z.second;
+  }
+}
+
+void fill_uniforms(double* first, double* second, std::uint64_t seed, std::uint64_t first_path,
+                   std::uint32_t step_pair, std::uint64_t key, std::size_t n) {
+  BOUCLE_LANES
+  for (std::size_t i = 0; i < n; ++i) {
+    const math::DrawPair u = math::uniform_pair(seed, first_path + i, step_pair, key);
+    first[i] = u.first;
+    second[i] = u.second;
+  }
+}
+
+// ---- Faults, observations, books ------------------------------------------------------------------------------------
+
+bool any_fault(const double* x, const double* alive, std::size_t n) {
+  std::uint64_t any = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::uint64_t is_bad = math::math_abs(x[i]) < math::math_infinity ? 0 : math::bits_of(alive[i]);
+    any |= is_bad;
+  }
+  return any != 0;
+}
+
+bool any_date_fault(const double* x, const double* alive, std::size_t n) {
+  std::uint64_t any = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::uint64_t is_bad = x[i] > -math::math_infinity ? 0 : math::bits_of(alive[i]);
+    any |= is_bad;
+  }
+  return any != 0;
+}
+
+template <ir::Observe kind>
+void observe_lanes(double* sofar, const double* x, double weight, double date, std::size_t n) {
+  BOUCLE_LANES
+  for (std::size_t i = 0; i < n; ++i) {
+    const double s = sofar[i], v = x[i];
+    double r = s;
+    if constexpr (kind == ir::Observe::weighted_sum) r = s + weight * v;
+    if constexpr (kind == ir::Observe::lowest) r = v < s ? v : s;
+    if constexpr (kind == ir::Observe::highest) r = v > s ? v : s;
+    if constexpr (kind == ir::Observe::first_true) r = ((v != 0) & (s == math::math_infinity)) ? date : s;
+    if constexpr (kind == ir::Observe::ever) r = v != 0 ? 1.0 : s;
+    if constexpr (kind == ir::Observe::always) r = v != 0 ? s : 0.0;
+    if constexpr (kind == ir::Observe::count) r = s + (v != 0 ? 1.0 : 0.0);
+    sofar[i] = r;
+  }
+  (void)weight;
+  (void)date;
+}
+
+// The terms are added in their order on every lane; lanes go in groups so that sums stay in registers.
+void check_book_lanes(const BookTerms& terms, double tolerance, const BookRows& rows, std::size_t n) {
+  constexpr std::size_t group = 32;
+  for (std::size_t start = 0; start < n; start += group) {
+    const std::size_t end = n - start < group ? n - start : group;
+    double sum[group], size[group];
+    for (std::size_t i = 0; i < group; ++i) sum[i] = terms.invariant_sum;
+    for (std::size_t i = 0; i < group; ++i) size[i] = terms.invariant_size;
+    for (std::size_t k = 0; k < terms.row_count; ++k) {
+      const double* x = terms.rows[k] + start;
+      const double sign = terms.signs[k];
+      if (end == group) {
+        for (std::size_t i = 0; i < group; ++i) {
+          const double v = sign * x[i];
+          sum[i] += v;
+          size[i] += math::math_abs(v);
+        }
+      } else {
+        for (std::size_t i = 0; i < end; ++i) {
+          const double v = sign * x[i];
+          sum[i] += v;
+          size[i] += math::math_abs(v);
+        }
+      }
+    }
+    double* worst = rows.worst_gap + start;
+    double* identity = rows.worst_identity + start;
+    double* broken = rows.broken_count + start;
+    for (std::size_t i = 0; i < end; ++i) {
+      const double gap = size[i] > 0 ? math::math_abs(sum[i]) / size[i] : 0.0;
+      const bool is_worse = gap > worst[i];
+      identity[i] = is_worse ? terms.identity : identity[i];
+      worst[i] = is_worse ? gap : worst[i];
+      broken[i] += gap > tolerance ? 1.0 : 0.0;
+    }
+  }
+}
+
+// ---- Statistics of a block ------------------------------------------------------------------------------------------
+
+// Sum of block_path_count numbers: 32 running sums, then a tree. The order is part of the results.
+BOUCLE_STATIC_LANE double tree_sum(const double* x) {
+  constexpr std::size_t width = 32;
+  double sum[width];
+  for (std::size_t j = 0; j < width; ++j) sum[j] = x[j];
+  for (std::size_t i = width; i < block_path_count; i += width) {
+    for (std::size_t j = 0; j < width; ++j) sum[j] += x[i + j];
+  }
+  for (std::size_t half = width / 2; half > 0; half /= 2) {
+    for (std::size_t j = 0; j < half; ++j) sum[j] += sum[j + half];
+  }
+  return sum[0];
+}
+
+result::Moments lane_moments(const double* x, const double* alive) {
+  alignas(64) double kept[block_path_count];
+  result::Moments m;
+  m.count = tree_sum(alive);
+  for (std::size_t i = 0; i < block_path_count; ++i) kept[i] = alive[i] != 0 ? x[i] : 0.0;
+  if (!(m.count > 0)) return m;
+  m.mean = tree_sum(kept) / m.count;
+  constexpr std::size_t width = 8;
+  double low[width], high[width];
+  for (std::size_t j = 0; j < width; ++j) low[j] = math::math_infinity, high[j] = -math::math_infinity;
+  for (std::size_t i = 0; i < block_path_count; i += width) {
+    for (std::size_t j = 0; j < width; ++j) {
+      const double v = x[i + j];
+      const bool is_alive = alive[i + j] != 0;
+      const double for_low = is_alive ? v : math::math_infinity, for_high = is_alive ? v : -math::math_infinity;
+      low[j] = for_low < low[j] ? for_low : low[j];
+      high[j] = for_high > high[j] ? for_high : high[j];
+    }
+  }
+  for (std::size_t j = 0; j < width; ++j) {
+    m.lowest = low[j] < m.lowest ? low[j] : m.lowest;
+    m.highest = high[j] > m.highest ? high[j] : m.highest;
+  }
+  for (std::size_t i = 0; i < block_path_count; ++i) {
+    const double d = alive[i] != 0 ? x[i] - m.mean : 0.0;
+    kept[i] = d * d;
+  }
+  m.square_sum = tree_sum(kept);
+  return m;
+}
+
+void find_bins(std::uint32_t* index, const double* x, const double* alive, const result::BinCut& cut) {
+  const double low = cut.low, scale = cut.scale, atom_low = cut.atom_low, atom_high = cut.atom_high;
+  BOUCLE_LANES
+  for (std::size_t i = 0; i < block_path_count; ++i) {
+    const double v = x[i];
+    const double t = (v - low) * scale;
+    double inside = t < result::bin_count - 1.0 ? t : result::bin_count - 1.0;
+    inside = inside > 0.0 ? inside : 0.0;
+    auto bin = static_cast<std::int32_t>(inside);
+    bin = t >= static_cast<double>(result::bin_count) ? static_cast<std::int32_t>(result::over_bin) : bin;
+    bin = v < low ? static_cast<std::int32_t>(result::under_bin) : bin;
+    bin = v == atom_low ? static_cast<std::int32_t>(result::atom_low_bin) : bin;
+    bin = v == atom_high ? static_cast<std::int32_t>(result::atom_high_bin) : bin;
+    bin = alive[i] != 0 ? bin : static_cast<std::int32_t>(result::dead_bin);
+    index[i] = static_cast<std::uint32_t>(bin);
+  }
+}
+
+// ---- The table ------------------------------------------------------------------------------------------------------
+
+#define BOUCLE_ROW_1(Operation) \
+  { lanes<Operation, 0, 1> }
+#define BOUCLE_ROW_2(Operation) \
+  { lanes<Operation, 0, 2>, lanes<Operation, scalar_a, 2>, lanes<Operation, scalar_b, 2> }
+#define BOUCLE_NO_ROW \
+  {}
+
+}  // namespace
+
+#define BOUCLE_JOIN(set) set##_kernels
+#define BOUCLE_TABLE_NAME(set) BOUCLE_JOIN(set)
+#define BOUCLE_QUOTE(set) #set
+#define BOUCLE_SET_NAME(set) BOUCLE_QUOTE(set)
+
+// `operation` is in the order of ops.def.
+extern const KernelTable BOUCLE_TABLE_NAME(BOUCLE_KERNEL_SET);
+const KernelTable BOUCLE_TABLE_NAME(BOUCLE_KERNEL_SET) = {
+    BOUCLE_SET_NAME(BOUCLE_KERNEL_SET),
+    {
+        BOUCLE_NO_ROW,                 // constant
+        BOUCLE_NO_ROW,                 // table
+        BOUCLE_NO_ROW,                 // param_normal
+        BOUCLE_NO_ROW,                 // param_uniform
+        BOUCLE_NO_ROW,                 // noise_normal
+        BOUCLE_NO_ROW,                 // noise_uniform
+        BOUCLE_NO_ROW,                 // lag
+        BOUCLE_NO_ROW,                 // observed
+        BOUCLE_ROW_1(Negate),          // negate
+        BOUCLE_ROW_1(LogicalNot),      // logical_not
+        BOUCLE_ROW_1(Absolute),        // absolute
+        BOUCLE_ROW_1(SquareRoot),      // square_root
+        BOUCLE_ROW_1(Exponential),     // exponential
+        BOUCLE_ROW_1(Logarithm),       // logarithm
+        BOUCLE_ROW_1(Floor),           // floor
+        BOUCLE_ROW_1(Round),           // round
+        BOUCLE_ROW_1(NormalCdf),       // normal_cdf
+        BOUCLE_ROW_1(NormalQuantile),  // normal_quantile
+        BOUCLE_ROW_2(Add),             // add
+        BOUCLE_ROW_2(Subtract),        // subtract
+        BOUCLE_ROW_2(Multiply),        // multiply
+        BOUCLE_ROW_2(Divide),          // divide
+        {lanes<Power, 0, 2>, lanes<Power, scalar_a, 2>, power_by_scalar},  // power
+        BOUCLE_ROW_2(Minimum),         // minimum
+        BOUCLE_ROW_2(Maximum),         // maximum
+        BOUCLE_ROW_2(Less),            // less
+        BOUCLE_ROW_2(LessEqual),       // less_equal
+        BOUCLE_ROW_2(Equal),           // equal
+        BOUCLE_ROW_2(NotEqual),        // not_equal
+        BOUCLE_ROW_2(LogicalAnd),      // logical_and
+        BOUCLE_ROW_2(LogicalOr),       // logical_or
+        {lanes<Select, 0, 3>, select_by_scalar<0>, lanes<Select, scalar_b, 3>, select_by_scalar<scalar_b>,
+         lanes<Select, scalar_c, 3>, select_by_scalar<scalar_c>, lanes<Select, scalar_b | scalar_c, 3>,
+         select_by_scalar<scalar_b | scalar_c>},  // select
+    },
+    copy_lanes,
+    fill_lanes,
+    fill_normals,
+    fill_uniforms,
+    any_fault,
+    any_date_fault,
+    {observe_lanes<ir::Observe::weighted_sum>, observe_lanes<ir::Observe::lowest>,
+     observe_lanes<ir::Observe::highest>, observe_lanes<ir::Observe::first_true>, observe_lanes<ir::Observe::ever>,
+     observe_lanes<ir::Observe::always>, observe_lanes<ir::Observe::count>},
+    check_book_lanes,
+    lane_moments,
+    find_bins,
+};
+
+}  // namespace boucle::exec
