@@ -1,0 +1,102 @@
+// The working state of lowering, shared by its files. Private to this stage.
+//
+//   order.cpp          which variable when: components, loops
+//   lower.cpp          variables, lags, expressions
+//   distributions.cpp  draws, intervals, correlations
+//   outputs.cpp        measures, claims, checks, reports, series
+#pragma once
+
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "ir/builder.h"
+#include "lower/lower.h"
+#include "model/check_types.h"
+
+namespace boucle::lower {
+
+using model::Model;
+using model::Node;
+using model::NodeId;
+using model::NodeKind;
+using model::Type;
+using model::Variable;
+using model::VariableId;
+using source::Kind;
+using source::Span;
+
+// One read of a variable by another. `now`: in the same period; otherwise through a lag.
+struct Read { VariableId variable; bool now = true; Span span; };
+
+// Every read that the value of a variable makes, those of the initial values of its lags included.
+std::vector<Read> reads_of(const Model& model, VariableId id, std::vector<std::uint32_t>& visited, std::uint32_t visit);
+
+// An order in which every variable comes after those it reads in the same period, and, where no recursion forbids it,
+// after those it reads through lags. Empty after a loop, which is reported.
+std::vector<VariableId> computation_order(const Model& model, source::DiagnosticSink& sink);
+
+class Lowering {
+ public:
+  Lowering(const Model& model, const LowerOptions& options, source::DiagnosticSink& sink);
+  Lowered run();
+
+ private:
+  void lower_variable(VariableId id);
+  bool may_fault(NodeId id, std::unordered_map<std::uint32_t, bool>& known) const;
+  ir::ValueId lower_node(NodeId id);
+  ir::ValueId compute_node(const Node& node);
+  ir::ValueId lower_lag(const Node& node);
+  ir::ValueId initial_of(const Node& lag);
+  ir::ValueId lower_operation(const Node& node);
+  ir::ValueId lower_sum(const Node& node, bool subtract);
+  ir::ValueId lower_comparison(const Node& node);
+  ir::ValueId operand_as(NodeId id, Type wanted);
+  ir::ValueId lower_period_read(const Node& node);
+  ir::ValueId lower_observation(const Node& node);
+  ir::ValueId weighted(ir::ValueId source, std::uint32_t first, std::uint32_t end, std::vector<double> weights);
+  ir::ValueId days(ir::ValueId duration);
+
+  // distributions.cpp
+  void prepare_correlations();
+  void correlate_group(const std::vector<VariableId>& group);
+  bool factor(std::vector<std::vector<double>>& matrix) const;
+  ir::ValueId lower_draw(VariableId id);
+  ir::ValueId latent_normal(VariableId id);
+  ir::ValueId uniform(VariableId id);
+  ir::DrawId draw_of(VariableId id);
+  ir::ValueId lognormal(VariableId id, const model::Distribution& distribution);
+  ir::ValueId normal(VariableId id, const model::Distribution& distribution);
+  ir::ValueId uniform_draw(VariableId id, const model::Distribution& distribution);
+  ir::ValueId triangular(VariableId id, const model::Distribution& distribution);
+  ir::ValueId logitnormal(VariableId id, const model::Distribution& distribution);
+  ir::ValueId from_interval(ir::ValueId low, ir::ValueId high, ir::ValueId z);
+  bool bad_interval(const model::Distribution& distribution, ir::ValueId low, ir::ValueId high, bool positive, bool share);
+  void warn_share(VariableId id, double mu, double sigma);
+
+  // outputs.cpp
+  void lower_outputs();
+  std::uint32_t add_measure(const std::string& name, NodeId node, const std::string& what);
+  void add_statistics(NodeId node);
+  void note_series(NodeId node);
+  void add_series();
+  void lower_books();
+  bool check_phase(ir::ValueId value, NodeId node, const std::string& what);
+
+  const Model& model_;
+  const LowerOptions& options_;
+  source::DiagnosticSink& sink_;
+  ir::Builder builder_;
+  Lowered out_;
+  std::vector<ir::ValueId> node_values_;        // by node
+  std::vector<ir::ValueId> variable_values_;    // by variable
+  std::unordered_map<std::uint32_t, std::vector<ir::LagId>> waiting_;            // variable -> lags declared before it
+  std::map<std::pair<std::uint32_t, std::pair<std::uint32_t, std::uint32_t>>, ir::ValueId> declared_;   // (variable, distance, initial)
+  std::unordered_map<std::uint32_t, std::vector<std::pair<VariableId, double>>> latent_;   // correlated: rows of the factor
+  std::unordered_map<std::string, std::uint32_t> measure_names_;
+  std::unordered_map<std::uint64_t, std::string> draw_names_;                    // key -> name
+  std::vector<bool> shown_;                     // by variable: named by an output
+};
+
+}  // namespace boucle::lower

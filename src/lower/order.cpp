@@ -1,0 +1,180 @@
+// The order of computation: Tarjan's strongly connected components (1972), with an explicit stack because a chain of
+// equations may be as long as the model.
+#include <algorithm>
+
+#include "lower/lowering.h"
+
+namespace boucle::lower {
+namespace {
+
+void collect(const Model& model, NodeId id, std::vector<Read>& out, std::vector<std::uint32_t>& visited, std::uint32_t visit) {
+  if (!id || visited[id.index()] == visit) return;
+  visited[id.index()] = visit;
+  const Node& node = model.node(id);
+  if (node.kind == NodeKind::variable) out.push_back({VariableId(node.index), true, node.span});
+  if (node.kind == NodeKind::lag) {
+    out.push_back({VariableId(node.index), false, node.span});
+    if (!node.args[0]) collect(model, model.variables[VariableId(node.index)].initial, out, visited, visit);
+  }
+  for (const NodeId argument : node.args) collect(model, argument, out, visited, visit);
+}
+
+// Components of the graph, each after those it reads. `part_of`: if given, only reads within one part count.
+class Components {
+ public:
+  Components(const std::vector<std::vector<Read>>& reads, bool with_lags, const std::vector<std::uint32_t>* part_of = nullptr)
+      : reads_(reads), with_lags_(with_lags), part_of_(part_of), state_(reads.size()) {}
+
+  void visit(VariableId root) {
+    if (state_[root.index()].order) return;
+    open(root);
+    while (!frames_.empty()) {
+      const std::size_t top = frames_.size() - 1;
+      const VariableId id = frames_[top].id;
+      const std::vector<Read>& reads = reads_[id.index()];
+      if (frames_[top].next < reads.size()) {
+        const Read& read = reads[frames_[top].next++];
+        const std::uint32_t target = read.variable.index();
+        if ((!read.now && !with_lags_) || (part_of_ && (*part_of_)[target] != (*part_of_)[id.index()])) continue;
+        if (!state_[target].order) open(read.variable);
+        else if (state_[target].on_stack) lower_link(id, state_[target].order);
+        continue;
+      }
+      frames_.pop_back();
+      if (!frames_.empty()) lower_link(frames_.back().id, state_[id.index()].link);
+      if (state_[id.index()].link == state_[id.index()].order) close(id);
+    }
+  }
+  std::vector<std::vector<VariableId>> components;
+
+ private:
+  struct State { std::uint32_t order = 0, link = 0; bool on_stack = false; };
+  struct Frame { VariableId id; std::size_t next = 0; };
+
+  void open(VariableId id) {
+    state_[id.index()] = {++count_, count_, true};
+    stack_.push_back(id);
+    frames_.push_back({id});
+  }
+  void lower_link(VariableId id, std::uint32_t link) { state_[id.index()].link = std::min(state_[id.index()].link, link); }
+  void close(VariableId id) {
+    std::vector<VariableId> component;
+    for (;;) {
+      const VariableId member = stack_.back();
+      stack_.pop_back();
+      state_[member.index()].on_stack = false;
+      component.push_back(member);
+      if (member == id) break;
+    }
+    std::sort(component.begin(), component.end());
+    components.push_back(std::move(component));
+  }
+
+  const std::vector<std::vector<Read>>& reads_;
+  bool with_lags_;
+  const std::vector<std::uint32_t>* part_of_;
+  std::vector<State> state_;
+  std::vector<VariableId> stack_;
+  std::vector<Frame> frames_;
+  std::uint32_t count_ = 0;
+};
+
+// A shortest way round: from a member of the component back to itself, by reads of the same period.
+std::vector<Read> loop_through(const std::vector<std::vector<Read>>& reads, const std::vector<VariableId>& component) {
+  const VariableId start = component.front();
+  std::unordered_map<std::uint32_t, std::pair<VariableId, Span>> from;
+  std::vector<VariableId> queue = {start};
+  for (std::size_t i = 0; i < queue.size(); ++i)
+    for (const Read& read : reads[queue[i].index()]) {
+      if (!read.now || !std::binary_search(component.begin(), component.end(), read.variable)) continue;
+      if (from.contains(read.variable.index())) continue;
+      from[read.variable.index()] = {queue[i], read.span};
+      if (read.variable == start) {
+        std::vector<Read> loop;
+        for (VariableId at = start;;) {
+          const auto& [reader, span] = from[at.index()];
+          loop.push_back({at, true, span});
+          at = reader;
+          if (at == start) break;
+        }
+        std::reverse(loop.begin(), loop.end());
+        return loop;
+      }
+      queue.push_back(read.variable);
+    }
+  return {};
+}
+
+void report_loop(const Model& model, const std::vector<std::vector<Read>>& reads, const std::vector<VariableId>& component, source::DiagnosticSink& sink) {
+  const std::vector<Read> loop = loop_through(reads, component);
+  const VariableId start = component.front();
+  const auto shown = [&](VariableId id) {
+    const std::string& name = model.variables[id].name;
+    return name.substr(0, name.find('@'));
+  };
+  std::string circle = shown(start);
+  for (const Read& read : loop) {
+    circle += " -> " + shown(read.variable);
+    if (read.variable != start && model.source_location && model.variables[read.variable].value_span.valid())
+      circle += " (" + model.source_location(model.variables[read.variable].value_span) + ")";
+  }
+  const Variable& variable = model.variables[start];
+  auto diagnostic = sink.add(Kind::loop_within_period, variable.value_span.valid() ? variable.value_span : variable.span, shown(start));
+  diagnostic.detail(circle);
+  if (loop.empty()) return;
+  // Break it at the last read whose name stands in the text.
+  for (auto read = loop.rbegin(); read != loop.rend(); ++read) {
+    if (!read->span.valid() || !model.source_text) continue;
+    const std::string written = model.source_text(read->span);
+    const Variable& target = model.variables[read->variable];
+    if (written.empty() || written.find_first_of(" (\n") != std::string::npos) continue;
+    const bool has_initial = target.initial.valid() || target.kind == model::VariableKind::account;
+    const std::string fixed = has_initial ? "prev " + written : "(prev " + written + " initially 0)";
+    diagnostic.hint("break the loop with last period's value: `" + fixed + "`", "rompez la boucle avec la valeur de la période précédente : `" + fixed + "`", {{read->span, fixed}});
+    return;
+  }
+}
+
+}  // namespace
+
+std::vector<Read> reads_of(const Model& model, VariableId id, std::vector<std::uint32_t>& visited, std::uint32_t visit) {
+  std::vector<Read> reads;
+  const Variable& variable = model.variables[id];
+  collect(model, variable.value, reads, visited, visit);
+  if (variable.distribution)
+    for (const NodeId argument : variable.distribution->args) collect(model, argument, reads, visited, visit);
+  return reads;
+}
+
+std::vector<VariableId> computation_order(const Model& model, source::DiagnosticSink& sink) {
+  std::vector<std::vector<Read>> reads;
+  reads.reserve(model.variables.size());
+  std::vector<std::uint32_t> visited(model.nodes.size(), 0);
+  std::uint32_t visit = 0;
+  for (const VariableId id : model.variables.ids()) reads.push_back(reads_of(model, id, visited, ++visit));
+  Components outer(reads, true);
+  for (const VariableId id : model.variables.ids()) outer.visit(id);
+  std::vector<VariableId> order;
+  order.reserve(model.variables.size());
+  bool loops = false;
+  std::vector<std::uint32_t> part_of(model.variables.size());
+  for (std::uint32_t i = 0; i < outer.components.size(); ++i)
+    for (const VariableId id : outer.components[i]) part_of[id.index()] = i;
+  Components inner(reads, false, &part_of);
+  for (const std::vector<VariableId>& component : outer.components) {
+    inner.components.clear();
+    for (const VariableId id : component) inner.visit(id);
+    for (const std::vector<VariableId>& part : inner.components) {
+      const bool self = part.size() == 1 && std::any_of(reads[part[0].index()].begin(), reads[part[0].index()].end(), [&](const Read& r) { return r.now && r.variable == part[0]; });
+      if (part.size() > 1 || self) {
+        report_loop(model, reads, part, sink);
+        loops = true;
+      }
+      order.insert(order.end(), part.begin(), part.end());
+    }
+  }
+  if (loops) order.clear();
+  return order;
+}
+
+}  // namespace boucle::lower

@@ -1,0 +1,299 @@
+// Payments and books: every payment posts both of its sides, so that every sector's books balance by construction.
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "model/elaborator.h"
+
+namespace boucle::model {
+namespace {
+
+bool starts_with_group(const std::string& path, const char* group) { return path.starts_with(std::string(group) + "."); }
+bool is_flow_account(const std::string& path) { return starts_with_group(path, "income") || starts_with_group(path, "expense"); }
+
+const std::vector<std::string>& kinds() {
+  static const std::vector<std::string> names = {"revenue", "fund", "return", "cost", "tax", "other"};
+  return names;
+}
+
+// Accounts that the engine keeps by itself.
+bool is_kept(const std::string& path) { return path == "equity.retained" || path == "equity.opening"; }
+
+}  // namespace
+
+std::vector<std::string> Elaborator::account_names() const {
+  std::vector<std::string> names;
+  for (const auto& [path, info] : accounts_) names.push_back(path);
+  return names;
+}
+
+// ---------------------------------------------------------------------------------------------------- payments
+InstanceId Elaborator::payment_party(ExprRef ref, const Context& context) {
+  const Span span = expr(ref).span;
+  const Term term = resolve(ref.expr, context);
+  if (term.kind == Term::Kind::error) return InstanceId();
+  if (term.kind != Term::Kind::instance || !model_.instances[term.instance].is_sector) {
+    sink_.add(Kind::not_a_sector, span, text(span))
+        .hint("give its class the parent `Company` (or `Sector`)", "donnez à sa classe le parent `Company` (ou `Sector`)");
+    return InstanceId();
+  }
+  return term.instance;
+}
+
+void Elaborator::add_payment(const syntax::PayStmt& pay, StmtRef ref, InstanceId owner) {
+  const Span span = stmt(ref).span;
+  if (pay.is_book || pay.third || !pay.payee || !pay.nature_arguments.empty()) {
+    sink_.add(Kind::not_available, span, pay.is_book ? base::Phrase("`book`") : base::Phrase("payments with a third party or parameters", "les paiements à tiers ou à paramètres"));
+    return;
+  }
+  Context context;
+  context.file = ref.file;
+  context.self = owner;
+  const NatureInfo* info = nature(pay.nature);
+  const InstanceId payer = payment_party({ref.file, pay.payer}, context);
+  const InstanceId payee = payment_party({ref.file, *pay.payee}, context);
+  NodeId rate = resolve_node(pay.rate, context);
+  if (!info || !payer || !payee) return;
+  if (payer == payee) {
+    sink_.add(Kind::payment_to_self, span, model_.instances[payer].name);
+    return;
+  }
+  std::string name;
+  VariableId rate_variable;
+  if (pay.name) {
+    name = qualified(owner, owner.index() == 0 ? prefixes_[ref.file] + pay.name->text : pay.name->text);
+    const auto found = variable_by_name_.find(name);
+    if (found == variable_by_name_.end()) return;
+    rate_variable = found->second;
+  } else {
+    name = (owner.index() ? model_.instances[owner].name + ":" : "") + model_.instances[payer].name + "->" +
+           model_.instances[payee].name + ":" + pay.nature.text;
+    if (const int count = ++unnamed_[name]; count > 1) name += "#" + std::to_string(count);
+    Variable variable;
+    variable.name = name;
+    variable.kind = VariableKind::payment;
+    variable.owner = owner;
+    variable.span = span;
+    variable.doc = stmt(ref).doc;
+    rate_variable = model_.variables.add(std::move(variable));
+    variable_by_name_.emplace(name, rate_variable);
+  }
+  const Span rate_span = file(ref.file).expr(pay.rate).span;
+  rate = suspended(rate, *info, payee, pay.committed, rate_span);
+  model_.variables[rate_variable].value = rate;
+  model_.variables[rate_variable].value_span = rate_span;
+  definitions_.insert_or_assign(rate_variable.index(), std::make_pair(ExprRef{ref.file, pay.rate}, context));
+  const NodeId amount = variable_node(rate_variable, rate_span);
+  post(payer, payee, info->payer, name, amount);
+  post(payee, payer, info->payee, name, amount);
+  const auto payment = static_cast<std::uint32_t>(model_.payments.size());
+  model_.payments.push_back({name, rate_variable, payer, payee, info->name, info->kind, pay.committed, span});
+  cash_legs_[payer.index()].push_back({payment, false});
+  cash_legs_[payee.index()].push_back({payment, true});
+  const VariableId payer_cash = account_variable(payer, "asset.cash", InstanceId(), span);
+  const VariableId payee_cash = account_variable(payee, "asset.cash", InstanceId(), span);
+  postings_[payer_cash.index()].push_back({name + "-", apply(Operation::negate, rate_span, amount)});
+  postings_[payee_cash.index()].push_back({name + "+", amount});
+}
+
+NodeId Elaborator::suspended(NodeId rate, const NatureInfo& info, InstanceId payee, bool committed, Span span) {
+  if (committed) return rate;
+  for (const Suspension& suspension : suspensions_) {
+    if (suspension.kind != info.kind && suspension.kind != info.name) continue;
+    if (suspension.to.valid() && suspension.to != payee) continue;
+    rate = apply(Operation::select, span, suspension.window, zero(span), rate);
+  }
+  return rate;
+}
+
+void Elaborator::post(InstanceId sector, InstanceId other, const std::vector<LegInfo>& legs, const std::string& name, NodeId rate) {
+  for (const LegInfo& leg : legs) {
+    const auto found = accounts_.find(leg.account);
+    if (found == accounts_.end()) continue;
+    const VariableId account = account_variable(sector, leg.account, found->second.keyed ? other : InstanceId(), leg.span);
+    NodeId amount = rate;
+    if (leg.amount != 1) amount = apply(Operation::multiply, leg.span, number(leg.amount, leg.span), amount);
+    if (leg.sign < 0) amount = apply(Operation::negate, leg.span, amount);
+    postings_[account.index()].push_back({name, amount});
+  }
+}
+
+// ----------------------------------------------------------------------------------------------------- accounts
+// The variable of one account of one sector, made when first named. `key`: the counterparty, for keyed accounts; without
+// it a keyed account is the sum over counterparties.
+VariableId Elaborator::account_variable(InstanceId sector, const std::string& path, InstanceId key, Span span) {
+  std::string local = path;
+  if (key.valid()) local += "[" + model_.instances[key].name + "]";
+  if (auto found = states_[sector.index()].accounts.find(local); found != states_[sector.index()].accounts.end()) return found->second;
+  const auto info = accounts_.find(path);
+  const bool known = info != accounts_.end() || is_kept(path);
+  if (!known)
+    if (const auto total = virtual_account(sector, path, span)) return *total;
+  if (!known) {
+    std::vector<std::string> names = account_names();
+    const std::string full = model_.instances[sector].name + "." + path;
+    suggest(sink_.add(Kind::unknown_account, span, path), span, path, names);
+  } else if (key.valid() && info != accounts_.end() && !info->second.keyed) {
+    sink_.add(Kind::account_key, span, base::Phrase("`" + path + "` is not kept by counterparty", "`" + path + "` n'est pas tenu par contrepartie"));
+  }
+  Variable variable;
+  variable.name = model_.instances[sector].name + "." + local;
+  variable.kind = VariableKind::account;
+  variable.owner = sector;
+  variable.span = variable.value_span = span;
+  variable.flow_sum = is_flow_account(path);
+  variable.is_stock = !variable.flow_sum;
+  const VariableId id = model_.variables.add(std::move(variable));
+  variable_by_name_.emplace(model_.variables[id].name, id);
+  states_[sector.index()].accounts.emplace(local, id);
+  return id;
+}
+
+// Totals and cash flows: `asset.total`, `income.operating`, `cash_flow.investing`, `outflow.capex`, `inflow.fund`.
+std::optional<VariableId> Elaborator::virtual_account(InstanceId sector, const std::string& path, Span span) {
+  const std::size_t dot = path.find('.');
+  if (dot == std::string::npos) return std::nullopt;
+  const std::string group = path.substr(0, dot), rest = path.substr(dot + 1);
+  const auto one_of = [&](std::vector<std::string> names) { return std::find(names.begin(), names.end(), rest) != names.end(); };
+  const bool balance = group == "asset" || group == "liability" || group == "equity";
+  const bool flow = group == "income" || group == "expense";
+  bool ok = (balance && rest == "total") || (flow && one_of({"total", "operating", "financial", "tax"})) ||
+            (group == "cash_flow" && one_of({"operating", "investing", "financing", "total"}));
+  if (group == "inflow" || group == "outflow") {
+    const auto nature_symbol = symbols_.find(rest);
+    ok = rest == "total" || std::find(kinds().begin(), kinds().end(), rest) != kinds().end() ||
+         (nature_symbol != symbols_.end() && nature_symbol->second.kind == Symbol::Kind::nature);
+    if (!ok) {
+      std::vector<std::string> known = symbol_names(Symbol::Kind::nature);
+      known.insert(known.end(), kinds().begin(), kinds().end());
+      suggest(sink_.add(Kind::unknown_nature, span, rest), span, rest, known);
+      ok = true;
+    }
+  }
+  if (!ok) return std::nullopt;
+  Variable variable;
+  variable.name = model_.instances[sector].name + "." + path;
+  variable.kind = VariableKind::account;
+  variable.owner = sector;
+  variable.span = variable.value_span = span;
+  variable.is_stock = balance;
+  variable.flow_sum = !balance;
+  const VariableId id = model_.variables.add(std::move(variable));
+  variable_by_name_.emplace(model_.variables[id].name, id);
+  states_[sector.index()].accounts.emplace(path, id);
+  return id;
+}
+
+// --------------------------------------------------------------------------------------------------- finishing
+void Elaborator::finish_accounts() {
+  for (const InstanceId id : model_.instances.ids())
+    if (model_.instances[id].is_sector) finish_sector(id);
+}
+
+void Elaborator::finish_sector(InstanceId sector) {
+  auto& accounts = states_[sector.index()].accounts;
+  const Span span = model_.instances[sector].span;
+  if (!cash_legs_.contains(sector.index()) && accounts.empty()) return;
+  const VariableId cash = account_variable(sector, "asset.cash", InstanceId(), span);
+  const Instance& instance = model_.instances[sector];
+  if (!instance.is_outside && !model_.variables[cash].initial && cash_legs_.contains(sector.index()))
+    sink_.add(Kind::opening_cash_missing, span, instance.name)
+        .hint("add `opening cash = 0 $` (with its amount) to `" + instance.name + "`", "ajoutez `opening cash = 0 $` (avec son montant) à `" + instance.name + "`");
+  account_variable(sector, "equity.retained", InstanceId(), span);
+  account_variable(sector, "equity.opening", InstanceId(), span);
+  const std::map<std::string, VariableId> all = accounts;
+  std::vector<NodeId> income, expense, opening;
+  for (const auto& [local, id] : all) {
+    const std::string path = local.substr(0, local.find('['));
+    const auto info = accounts_.find(path);
+    if (info == accounts_.end()) continue;
+    if (info->second.keyed && local == path) {  // the sum over counterparties
+      std::vector<NodeId> parts;
+      for (const auto& [other, part] : all)
+        if (other.starts_with(path + "[")) parts.push_back(variable_node(part, span));
+      model_.variables[id].value = sum_of(parts, span);
+      continue;
+    }
+    std::vector<Posting> posted = postings_[id.index()];
+    std::stable_sort(posted.begin(), posted.end(), [](const Posting& a, const Posting& b) { return a.name < b.name; });
+    std::vector<NodeId> amounts;
+    for (const Posting& posting : posted) amounts.push_back(posting.amount);
+    NodeId value = sum_of(amounts, span);
+    Variable& variable = model_.variables[id];
+    if (variable.is_stock) {
+      value = amounts.empty() ? lag_node(id, 1, span)
+                              : apply(Operation::add, span, lag_node(id, 1, span), apply(Operation::multiply, span, value, step_));
+      if (!model_.variables[id].initial) model_.variables[id].initial = zero(span);
+      const NodeId initial = model_.variables[id].initial;
+      const bool asset = path.starts_with("asset.");
+      if (!path.starts_with("memo.")) opening.push_back(asset ? initial : apply(Operation::negate, span, initial));
+    } else {
+      const NodeId node = variable_node(id, span);
+      (path.starts_with("income.") ? income : expense).push_back(node);
+    }
+    model_.variables[id].value = value;
+  }
+  const VariableId retained = accounts.at("equity.retained"), plug = accounts.at("equity.opening");
+  NodeId earned = sum_of(income, span);
+  if (!expense.empty()) earned = apply(Operation::subtract, span, earned, sum_of(expense, span));
+  NodeId closing = lag_node(retained, 1, span);
+  if (!income.empty() || !expense.empty()) closing = apply(Operation::add, span, closing, apply(Operation::multiply, span, earned, step_));
+  model_.variables[retained].value = closing;
+  if (!model_.variables[retained].initial) model_.variables[retained].initial = zero(span);
+  else opening.push_back(apply(Operation::negate, span, model_.variables[retained].initial));
+  model_.variables[plug].initial = sum_of(opening, span);
+  model_.variables[plug].value = lag_node(plug, 1, span);
+  for (const auto& [local, id] : all) {
+    const std::string path = local.substr(0, local.find('['));
+    if (!accounts_.contains(path) && !is_kept(path)) finish_virtual(sector, path, id);
+  }
+  add_identity(sector);
+}
+
+void Elaborator::finish_virtual(InstanceId sector, const std::string& path, VariableId id) {
+  const Span span = model_.variables[id].span;
+  const std::size_t dot = path.find('.');
+  const std::string group = path.substr(0, dot), rest = dot == std::string::npos ? "" : path.substr(dot + 1);
+  std::vector<NodeId> terms;
+  if (group == "inflow" || group == "outflow" || group == "cash_flow") {
+    const bool by_nature = symbols_.contains(rest) && symbols_.at(rest).kind == Symbol::Kind::nature;
+    std::vector<CashLeg> legs = cash_legs_[sector.index()];
+    std::stable_sort(legs.begin(), legs.end(), [&](const CashLeg& a, const CashLeg& b) { return model_.payments[a.payment].name < model_.payments[b.payment].name; });
+    for (const CashLeg& leg : legs) {
+      const Payment& payment = model_.payments[leg.payment];
+      const NatureInfo& info = natures_.at(payment.nature);
+      NodeId rate = variable_node(payment.rate, span);
+      if (group == "cash_flow") {
+        const std::string& flow_class = leg.incoming ? info.payee_class : info.payer_class;
+        if (rest != "total" && flow_class != rest) continue;
+        terms.push_back(leg.incoming ? rate : apply(Operation::negate, span, rate));
+      } else if (leg.incoming == (group == "inflow") && (rest == "total" || (by_nature ? payment.nature == rest : payment.kind == rest))) {
+        terms.push_back(rate);
+      }
+    }
+  } else {
+    for (const auto& [local, account] : states_[sector.index()].accounts) {
+      const std::string other = local.substr(0, local.find('['));
+      const auto info = accounts_.find(other);
+      if (!other.starts_with(group + ".") || (info == accounts_.end() && !is_kept(other))) continue;
+      if (info != accounts_.end() && info->second.keyed && local == other) continue;  // a sum already
+      if (rest == "total" || (info != accounts_.end() && info->second.section == rest)) terms.push_back(variable_node(account, span));
+    }
+  }
+  model_.variables[id].value = sum_of(terms, span);
+}
+
+void Elaborator::add_identity(InstanceId sector) {
+  Identity identity;
+  identity.sector = sector;
+  for (const auto& [local, id] : states_[sector.index()].accounts) {
+    const std::string path = local.substr(0, local.find('['));
+    const auto info = accounts_.find(path);
+    if ((info == accounts_.end() && !is_kept(path)) || !model_.variables[id].is_stock || path.starts_with("memo.")) continue;
+    if (info != accounts_.end() && info->second.keyed && local == path) continue;
+    identity.terms.push_back({id, path.starts_with("asset.") ? 1.0 : -1.0});
+  }
+  model_.identities.push_back(std::move(identity));
+}
+
+}  // namespace boucle::model

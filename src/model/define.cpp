@@ -1,0 +1,327 @@
+// Gives every variable its value: definitions, draws, stocks and the flows that move them, openings, correlations.
+#include <algorithm>
+
+#include "base/text.h"
+#include "model/elaborator.h"
+
+namespace boucle::model {
+namespace {
+
+const std::vector<std::string>& distribution_names() {
+  static const std::vector<std::string> names = {"normal", "lognormal", "uniform", "triangular", "logitnormal"};
+  return names;
+}
+
+const std::vector<std::string>& later_distribution_names() {
+  static const std::vector<std::string> names = {"beta", "gamma", "exponential", "student_t", "poisson",
+                                                 "bernoulli", "discrete", "empirical", "event"};
+  return names;
+}
+
+template <class Names>
+bool contains(const Names& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// The value inside citations and parentheses.
+ExprRef strip(const syntax::File& file, ExprRef ref) {
+  for (;;) {
+    const syntax::Expr& expression = file.expr(ref.expr);
+    if (const auto* cite = std::get_if<syntax::CiteExpr>(&expression.node)) ref.expr = cite->value;
+    else if (const auto* paren = std::get_if<syntax::ParenExpr>(&expression.node)) ref.expr = paren->inner;
+    else return ref;
+  }
+}
+
+const std::string* call_name(const syntax::File& file, const syntax::CallExpr& call) {
+  const auto* name = std::get_if<syntax::NameExpr>(&file.expr(call.callee).node);
+  return name ? &name->name : nullptr;
+}
+
+}  // namespace
+
+void Elaborator::define_variables() {
+  for (std::uint32_t i = 0; i < states_.size(); ++i) {
+    const std::uint32_t shape = states_[i].shape;
+    for (std::size_t m = 0; m < shapes_[shape].members.size(); ++m) {
+      const VariableId id = states_[i].variables[m];
+      if (id.valid()) define_variable(id, shapes_[shape].members[m], InstanceId(i));
+    }
+  }
+}
+
+void Elaborator::define_variable(VariableId id, const Member& member, InstanceId owner) {
+  if (member.kind == Member::Kind::payment) return;  // its statement gives the rate, see run_actions
+  if (!member.value) {
+    const Instance& instance = model_.instances[owner];
+    const Span span = owner.index() == 0 ? member.name_span : instance.span;
+    sink_.add(Kind::missing_input, span, owner.index() == 0 ? "the model" : instance.name, member.name)
+        .label(span, "")
+        .label(member.name_span, "declared here", "déclaré ici");
+    model_.variables[id].value = zero(member.name_span);
+    return;
+  }
+  Context context;
+  context.file = member.value->file;
+  context.self = owner;
+  if (model_.variables[id].declared_type == Type::number) context.expected = model_.variables[id].declared_dimension;
+  definitions_.emplace(id.index(), std::make_pair(*member.value, context));
+  model_.variables[id].value_span = expr(*member.value).span;
+  if (member.kind == Member::Kind::param || member.kind == Member::Kind::noise) return define_draw(id, *member.value, context);
+  define_value(id, *member.value, context);
+}
+
+// `expr`, `expr initially v`, or for a stock its opening.
+void Elaborator::define_value(VariableId id, ExprRef value, const Context& context) {
+  const ExprRef inner = strip(file(value.file), value);
+  if (is_distribution(inner)) {
+    sink_.add(Kind::distribution_in_formula, expr(value).span)
+        .hint("declare it: `param name = …` (once per path) or `noise name = …` (every period)",
+              "déclarez-la : `param nom = …` (une fois par trajectoire) ou `noise nom = …` (à chaque période)");
+    model_.variables[id].value = zero(expr(value).span);
+    return;
+  }
+  if (const auto* cite = std::get_if<syntax::CiteExpr>(&expr(value).node)) {
+    model_.variables[id].source = cite->source_name;
+    model_.variables[id].quote = cite->quote;
+  }
+  const auto* binary = std::get_if<syntax::BinaryExpr>(&expr(value).node);
+  if (binary && binary->op == syntax::BinaryOp::initially) {
+    model_.variables[id].initial = resolve_node(binary->right, context);
+    const NodeId node = resolve_node(binary->left, context);
+    model_.variables[id].value = node;
+    return;
+  }
+  const NodeId node = resolve_node(value.expr, context);
+  if (model_.variables[id].kind == VariableKind::stock)
+    model_.variables[id].initial = node;  // flows move it; finish_stocks() writes its value
+  else
+    model_.variables[id].value = node;
+}
+
+bool Elaborator::is_distribution(ExprRef value) const {
+  const ExprRef inner = strip(file(value.file), value);
+  const syntax::Expr& expression = expr(inner);
+  if (const auto* binary = std::get_if<syntax::BinaryExpr>(&expression.node))
+    return binary->op == syntax::BinaryOp::to ||
+           (binary->op == syntax::BinaryOp::in && is_distribution({value.file, binary->left}));
+  if (const auto* call = std::get_if<syntax::CallExpr>(&expression.node)) {
+    const std::string* name = call_name(file(value.file), *call);
+    return name && (contains(distribution_names(), *name) || contains(later_distribution_names(), *name)) && !symbols_.contains(*name);
+  }
+  return false;
+}
+
+// `60 % to 120 %`, `normal(1 to 3)`, `normal(mean: 2, sd: 0.5)`, `triangular(50 %, 80 %, 100 %)`, or a constant.
+void Elaborator::define_draw(VariableId id, ExprRef value, const Context& context) {
+  const ExprRef inner = strip(file(value.file), value);
+  if (const auto* cite = std::get_if<syntax::CiteExpr>(&expr(value).node)) {
+    model_.variables[id].source = cite->source_name;
+    model_.variables[id].quote = cite->quote;
+  }
+  const syntax::Expr& expression = expr(inner);
+  if (!is_distribution(inner)) {  // a constant, or a formula over other params
+    model_.variables[id].value = resolve_node(value.expr, context);
+    model_.variables[id].kind = VariableKind::definition;
+    model_.variables[id].distribution.reset();
+    return;
+  }
+  Distribution distribution;
+  distribution.span = expression.span;
+  const auto take_interval = [&](const syntax::BinaryExpr& interval) {
+    distribution.form = DistributionForm::interval;
+    distribution.args[0] = resolve_node(interval.left, context);
+    distribution.args[1] = resolve_node(interval.right, context);
+  };
+  if (const auto* interval = std::get_if<syntax::BinaryExpr>(&expression.node)) {
+    if (interval->op == syntax::BinaryOp::in) {
+      sink_.add(Kind::not_available, expression.span, base::Phrase("truncation by `in [a, b]`", "la troncature par `in [a, b]`"));
+      model_.variables[id].value = zero(expression.span);
+      return;
+    }
+    distribution.kind = DistributionKind::lognormal;
+    take_interval(*interval);
+  } else {
+    const auto& call = std::get<syntax::CallExpr>(expression.node);
+    const std::string name = *call_name(file(inner.file), call);
+    const auto known = std::find(distribution_names().begin(), distribution_names().end(), name);
+    if (known == distribution_names().end()) {
+      sink_.add(Kind::not_available, expression.span, "`" + name + "`");
+      model_.variables[id].value = zero(expression.span);
+      return;
+    }
+    distribution.kind = static_cast<DistributionKind>(known - distribution_names().begin());
+    const auto wrong = [&](std::string en, std::string fr) {
+      sink_.add(Kind::bad_distribution, expression.span, base::Phrase(std::move(en), std::move(fr)));
+      model_.variables[id].value = zero(expression.span);
+    };
+    const auto* interval_argument =
+        call.arguments.size() == 1 ? std::get_if<syntax::BinaryExpr>(&file(inner.file).expr(call.arguments[0].value).node) : nullptr;
+    if (interval_argument && interval_argument->op == syntax::BinaryOp::to) {
+      if (distribution.kind == DistributionKind::triangular)
+        return wrong("`triangular` takes its lowest, likeliest and highest value", "`triangular` prend ses valeurs la plus basse, la plus probable et la plus haute");
+      take_interval(*interval_argument);
+    } else {
+      const std::size_t wanted = distribution.kind == DistributionKind::triangular ? 3 : 2;
+      if (call.arguments.size() != wanted)
+        return wrong("`" + name + "` takes an interval such as `a to b`, or " + std::to_string(wanted) + " numbers",
+                     "`" + name + "` prend un intervalle tel que `a to b`, ou " + std::to_string(wanted) + " nombres");
+      for (std::size_t i = 0; i < wanted; ++i) {
+        const syntax::Argument& argument = call.arguments[i];
+        std::size_t place = i;
+        if (argument.name == "sd") place = 1;
+        else if (argument.name == "mean") place = 0;
+        else if (!argument.name.empty()) return wrong("`" + argument.name + "` is no parameter of `" + name + "`; say `mean:` and `sd:`", "`" + argument.name + "` n'est pas un paramètre de `" + name + "` ; dites `mean:` et `sd:`");
+        if (!argument.name.empty()) distribution.form = DistributionForm::moments;
+        distribution.args[place] = resolve_node(argument.value, context);
+      }
+      if (distribution.form == DistributionForm::moments && (wanted == 3 || !distribution.args[0] || !distribution.args[1]))
+        return wrong("say both `mean:` and `sd:`", "dites `mean:` et `sd:`");
+    }
+  }
+  model_.has_randomness = true;
+  model_.variables[id].distribution = distribution;
+}
+
+// ------------------------------------------------------------------------------------------------------- actions
+void Elaborator::run_actions() {
+  for (std::uint32_t i = 0; i < states_.size(); ++i) {
+    const std::vector<StmtRef> actions = shapes_[states_[i].shape].actions;
+    for (const StmtRef ref : actions) {
+      const InstanceId owner(i);
+      const auto& node = stmt(ref).node;
+      if (const auto* pay = std::get_if<syntax::PayStmt>(&node)) add_payment(*pay, ref, owner);
+      else if (const auto* flow = std::get_if<syntax::FlowStmt>(&node)) add_flow(*flow, ref, owner);
+      else if (const auto* opening = std::get_if<syntax::OpeningStmt>(&node)) add_opening(*opening, ref.file, owner);
+      else if (const auto* correlate = std::get_if<syntax::CorrelateStmt>(&node)) add_correlation(*correlate, ref, owner);
+    }
+  }
+}
+
+// flow name: origin -> destination = rate; either end may be `outside`.
+void Elaborator::add_flow(const syntax::FlowStmt& flow, StmtRef ref, InstanceId owner) {
+  Context context;
+  context.file = ref.file;
+  context.self = owner;
+  const std::string name = qualified(owner, owner.index() == 0 ? prefixes_[ref.file] + flow.name.text : flow.name.text);
+  const auto found = variable_by_name_.find(name);
+  if (found == variable_by_name_.end()) return;  // a duplicate, reported already
+  const VariableId rate = found->second;
+  model_.variables[rate].value = resolve_node(flow.rate, context);
+  definitions_.insert_or_assign(rate.index(), std::make_pair(ExprRef{ref.file, flow.rate}, context));
+  const auto end = [&](syntax::ExprId id, bool incoming) {
+    const syntax::Expr& expression = file(ref.file).expr(id);
+    if (const auto* outside = std::get_if<syntax::NameExpr>(&expression.node); outside && outside->name == "outside") return;
+    const Term term = resolve(id, context);
+    if (term.kind == Term::Kind::error) return;
+    const bool stock = term.kind == Term::Kind::node && model_.node(term.node).kind == NodeKind::variable &&
+                       model_.variables[VariableId(model_.node(term.node).index)].kind == VariableKind::stock;
+    if (!stock) {
+      sink_.add(Kind::not_a_value, expression.span, "`" + text(expression.span) + "`")
+          .note("a flow goes from one `stock` to another, or to or from `outside`", "un flux va d'un `stock` à un autre, ou de ou vers `outside`");
+      return;
+    }
+    NodeId amount = apply(Operation::multiply, expression.span, variable_node(rate, expression.span), step_);
+    if (!incoming) amount = apply(Operation::negate, expression.span, amount);
+    moves_[model_.node(term.node).index].push_back({name + (incoming ? "+" : "-"), amount});
+  };
+  end(flow.origin, false);
+  end(flow.destination, true);
+}
+
+void Elaborator::add_opening(const syntax::OpeningStmt& opening, std::uint32_t f, InstanceId owner) {
+  Context context;
+  context.file = f;
+  context.self = owner;
+  const syntax::Expr& target = file(f).expr(opening.account);
+  const Term term = resolve(opening.account, context);
+  if (term.kind == Term::Kind::error) return;
+  const NodeId node = to_node(term, target.span, context);
+  const Node found = model_.node(node);
+  if (found.kind != NodeKind::variable || !model_.variables[VariableId(found.index)].is_stock) {
+    sink_.add(Kind::not_a_value, target.span, "`" + text(target.span) + "`")
+        .note("`opening` sets the first balance of an account or a stock", "`opening` fixe le premier solde d'un compte ou d'un stock");
+    return;
+  }
+  const VariableId id(found.index);
+  if (const auto* cite = std::get_if<syntax::CiteExpr>(&file(f).expr(opening.value).node)) {
+    model_.variables[id].source = cite->source_name;
+    model_.variables[id].quote = cite->quote;
+  }
+  model_.variables[id].initial = resolve_node(opening.value, context);
+  model_.variables[id].value_span = file(f).expr(opening.value).span;
+  definitions_.insert_or_assign(id.index(), std::make_pair(ExprRef{f, opening.value}, context));
+}
+
+void Elaborator::add_correlation(const syntax::CorrelateStmt& correlate, StmtRef ref, InstanceId owner) {
+  Context context;
+  context.file = ref.file;
+  context.self = owner;
+  const auto draw = [&](syntax::ExprId id) -> VariableId {
+    const NodeId node = resolve_node(id, context);
+    const Span span = file(ref.file).expr(id).span;
+    const Node found = model_.node(node);
+    if (found.kind == NodeKind::variable && model_.variables[VariableId(found.index)].distribution) return VariableId(found.index);
+    if (!(found.kind == NodeKind::number && found.wildcard) &&
+        !(found.kind == NodeKind::variable && model_.variables[VariableId(found.index)].kind == VariableKind::definition &&
+          !options_.overrides.empty()))
+      sink_.add(Kind::not_correlatable, span, base::Phrase("`" + text(span) + "` is not drawn: only a `param` or a `noise` can be correlated", "`" + text(span) + "` n'est pas tiré : seuls un `param` ou un `noise` se corrèlent"));
+    return VariableId();
+  };
+  Correlation correlation;
+  correlation.first = draw(correlate.first);
+  correlation.second = draw(correlate.second);
+  correlation.span = stmt(ref).span;
+  const auto value = constant_value(resolve_node(correlate.value, context));
+  if (!value || !value->dimension.dimensionless() || value->value < -1 || value->value > 1) {
+    sink_.add(Kind::not_correlatable, file(ref.file).expr(correlate.value).span, base::Phrase("a correlation is a number from -1 to 1", "une corrélation est un nombre entre -1 et 1"));
+    return;
+  }
+  if (!correlation.first || !correlation.second) return;
+  const Variable& a = model_.variables[correlation.first];
+  const Variable& b = model_.variables[correlation.second];
+  if (a.kind != b.kind || correlation.first == correlation.second) {
+    sink_.add(Kind::not_correlatable, correlation.span, base::Phrase("two different params, or two different noises, can be correlated", "deux `param` différents, ou deux `noise` différents, se corrèlent"));
+    return;
+  }
+  correlation.value = value->value;
+  model_.correlations.push_back(correlation);
+}
+
+// ------------------------------------------------------------------------------------------------------ finishing
+// stock = previous balance + what flowed, in the order of the flows' names.
+void Elaborator::finish_stocks() {
+  for (const VariableId id : model_.variables.ids()) {
+    const Variable& variable = model_.variables[id];
+    if (variable.kind != VariableKind::stock || variable.value.valid()) {
+      if (variable.kind == VariableKind::stock && moves_.contains(id.index()))
+        sink_.add(Kind::duplicate_definition, variable.span, variable.name)
+            .note("a stock defined by an expression cannot be moved by flows", "un stock défini par une expression ne peut pas être mû par des flux");
+      continue;
+    }
+    std::vector<Posting> moves = moves_[id.index()];
+    std::sort(moves.begin(), moves.end(), [](const Posting& a, const Posting& b) { return a.name < b.name; });
+    NodeId balance = lag_node(id, 1, variable.span);
+    for (const Posting& move : moves) balance = apply(Operation::add, model_.variables[id].span, balance, move.amount);
+    model_.variables[id].value = balance;
+  }
+}
+
+// Every read of an earlier period needs a value before the calendar.
+void Elaborator::check_initials() {
+  for (const Node& node : model_.nodes) {
+    if (node.kind != NodeKind::lag || node.args[0]) continue;
+    const Variable& variable = model_.variables[VariableId(node.index)];
+    if (variable.initial || variable.flow_sum || variable.kind == VariableKind::account || !node.span.valid()) continue;
+    if (variable.kind == VariableKind::param || variable.distribution) continue;
+    if (variable.value && constant_value(variable.value)) continue;  // it was the same before
+    auto diagnostic = sink_.add(Kind::missing_initial, node.span, variable.name);
+    const std::string value = variable.kind == VariableKind::stock ? "" : text(variable.value_span);
+    if (!value.empty() && variable.value_span != variable.span)
+      diagnostic.hint("say it: `" + value + " initially …`", "dites-le : `" + value + " initially …`", {{variable.value_span, value + " initially 0"}});
+    else
+      diagnostic.hint("give this read a value: `(… initially 0)`", "donnez une valeur à cette lecture : `(… initially 0)`");
+  }
+}
+
+}  // namespace boucle::model

@@ -1,0 +1,26 @@
+// Text to meaning: turns parsed files into the Model of one scenario.
+//
+// Order of work: collect the top-level names · read the model settings · expand entities and entity arrays into
+// instances · give every instance its members · make a variable of each · resolve every expression · post payments into
+// accounts · apply the overrides of the scenario and of the caller · resolve measures, claims, checks and reports.
+// Nothing here knows about units (see check_types.h) or about the order of computation (see lower/).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/load.h"
+#include "model/model.h"
+#include "source/diagnostic.h"
+
+namespace boucle::model {
+
+// A change from outside the text, as `--set name=value` gives it: one definition `path = expression`.
+struct ElaborateOptions {
+  std::string scenario;                       // "" or "base": none
+  std::vector<syntax::File> overrides;        // from syntax::parse_override, applied after the scenario
+};
+
+Model elaborate(const Sources& sources, const ElaborateOptions& options, source::DiagnosticSink& sink);
+
+}  // namespace boucle::model

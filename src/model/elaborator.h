@@ -1,0 +1,307 @@
+// The working state of elaboration, shared by the files that do its steps. Private to this stage.
+//
+// A Shape is what instances of one entity statement have in common: the merged members of its class chain and body. An
+// instance adds the bindings of its generators and one variable per member. Expressions are resolved in a Context that
+// says whose names are visible and what may be read: in a definition only the present and the past, in a measure the
+// whole path.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "model/elaborate.h"
+#include "model/series.h"
+
+namespace boucle::model {
+
+using source::Kind;
+using source::Span;
+
+struct StmtRef { std::uint32_t file = 0; syntax::StmtId stmt; };
+struct ExprRef { std::uint32_t file = 0; syntax::ExprId expr; };
+
+// What an expression can stand for before it is a number.
+struct Term {
+  enum class Kind { error, node, instance, set, account, period, interval, list, text } kind = Kind::error;
+  NodeId node;                          // node; interval: low
+  NodeId high;                          // interval
+  InstanceId instance;                  // instance; account: its owner
+  std::vector<InstanceId> set;
+  std::vector<NodeId> items;            // list
+  std::string text;                     // text; account: "asset.stake"
+  base::Period period;                  // period, span of periods
+};
+
+enum class Mode {
+  definition,    // the present and the past
+  series,        // inside a path measure: as a definition, but without hidden state of its own
+  path,          // one value per path
+};
+
+struct Context {
+  std::uint32_t file = 0;
+  InstanceId self;
+  Mode mode = Mode::definition;
+  bool statistics = false;              // P, E … allowed
+  VariableId base;                      // what `base` means, in an override
+  std::optional<Dimension> expected;    // declared dimension of what is being defined, for series
+  const std::vector<std::pair<std::string, Term>>* locals = nullptr;   // function arguments, comprehension variables
+  int function_depth = 0;
+};
+
+struct Member {
+  enum class Kind { definition, input, reference, param, noise, stock, payment } kind = Kind::definition;
+  std::string name;
+  StmtRef declared;                     // the statement that introduced it
+  Span name_span;
+  std::optional<ExprRef> value;
+  std::optional<syntax::TypeRef> type;
+  std::string reference_class;          // reference: the class its value must have
+  std::string doc;
+  std::uint32_t depth = 0;              // how deep in the class chain its value was given (duplicates within one body)
+};
+
+struct Shape {
+  std::string class_name;
+  std::vector<std::string> ancestors;   // class_name first
+  bool sector = false, outside = false;
+  std::vector<Member> members;
+  std::unordered_map<std::string, std::uint32_t> by_name;
+  std::vector<StmtRef> actions;         // pay, flow, opening, correlate, measure, check, claim
+};
+
+struct InstanceState {
+  std::uint32_t shape = 0;
+  std::vector<std::pair<std::string, InstanceId>> bindings;
+  std::vector<VariableId> variables;    // by member; none for references
+  std::map<std::string, VariableId> accounts;              // "asset.stake[openai]" -> variable
+  std::vector<std::pair<std::string, NodeId>> openings;
+};
+
+struct Symbol {
+  enum class Kind { entity, array, class_type, nature, source, function, measure, scenario, index_set } kind;
+  StmtRef at;
+  Span span;
+};
+
+struct AccountInfo { std::string path, section, mirror; bool keyed = false; };
+struct LegInfo { std::string account; int sign = 1; double amount = 1; Span span; };
+struct NatureInfo {
+  std::string name, kind = "other", payer_class = "operating", payee_class = "operating";
+  std::vector<LegInfo> payer, payee;
+  bool valid = false;
+};
+// One signed contribution to an account, per unit of time; summed in the order of `name`.
+struct Posting { std::string name; NodeId amount; };
+struct CashLeg { std::uint32_t payment = 0; bool incoming = false; };
+struct Override { StmtRef stmt; std::uint32_t file = 0; };
+
+class Elaborator {
+ public:
+  Elaborator(const Sources& sources, const ElaborateOptions& options, source::DiagnosticSink& sink);
+  Model run();
+
+ private:
+  // --- elaborate.cpp: the order of work
+  const syntax::File& file(std::uint32_t index) const { return *files_[index]; }
+  const syntax::Expr& expr(ExprRef ref) const { return file(ref.file).expr(ref.expr); }
+  const syntax::Stmt& stmt(StmtRef ref) const { return file(ref.file).stmt(ref.stmt); }
+  std::string text(Span span) const { return std::string(sources_.map.text(span)); }
+  void suggest(source::DiagnosticBuilder builder, Span span, const std::string& name, const std::vector<std::string>& known);
+
+  // --- collect.cpp: top-level names, settings, units, accounts, natures, sources
+  void collect();
+  void collect_statement(StmtRef ref);
+  void add_symbol(const syntax::Identifier& name, Symbol::Kind kind, StmtRef ref);
+  void collect_unit(const syntax::UnitStmt& unit, std::uint32_t file);
+  void collect_source(const syntax::SourceStmt& source, std::uint32_t file);
+  void collect_account(const syntax::AccountStmt& account, std::uint32_t file);
+  void collect_settings();
+  void apply_setting(const syntax::SettingStmt& setting, std::uint32_t file, Span span);
+  void make_calendar(const syntax::SettingStmt& setting, std::uint32_t file, Span span);
+  const NatureInfo* nature(const syntax::Identifier& name);
+  void read_nature(StmtRef ref, NatureInfo& info);
+  std::vector<LegInfo> read_legs(const std::vector<syntax::Leg>& legs, std::uint32_t file, NatureInfo& info);
+  void check_nature_balance(const syntax::NatureStmt& statement, NatureInfo& info);
+  std::string field_text(const std::vector<syntax::Field>& fields, std::uint32_t file, const char* name, std::size_t index = 0) const;
+  std::string dotted_text(ExprRef ref) const;
+  const Symbol* symbol(const std::string& name, std::uint32_t file) const;
+  std::vector<std::string> symbol_names(Symbol::Kind kind) const;
+
+  // --- instances.cpp: classes, entities, members, variables
+  void make_instances();
+  std::uint32_t class_shape(const std::string& name, Span span, std::uint32_t file);
+  std::uint32_t entity_shape(StmtRef ref);
+  void add_body(Shape& shape, std::uint32_t file, const std::vector<syntax::StmtId>& body, std::uint32_t depth);
+  void add_member(Shape& shape, Member member);
+  void set_member_value(Shape& shape, std::uint32_t file, const syntax::DefinitionStmt& definition, syntax::StmtId id,
+                        std::uint32_t depth);
+  void make_entity(StmtRef ref);
+  void make_array(StmtRef ref);
+  InstanceId add_instance(std::string name, std::uint32_t shape, std::vector<std::pair<std::string, InstanceId>> bindings, Span span, std::string doc);
+  void make_variables();
+  void make_variable(InstanceId id, const Member& member, InstanceState& state);
+  std::string qualified(InstanceId owner, const std::string& name) const;
+  std::optional<std::vector<InstanceId>> class_set(const std::string& name) const;
+  bool is_a(InstanceId id, const std::string& class_name) const;
+  InstanceId reference_value(InstanceId owner, const Member& member);
+  void declare_type(Variable& variable, const syntax::TypeRef& type, bool report);
+
+  // --- define.cpp: values of variables, flows, openings
+  void define_variables();
+  void define_variable(VariableId id, const Member& member, InstanceId owner);
+  void define_value(VariableId id, ExprRef value, const Context& context);
+  void define_draw(VariableId id, ExprRef value, const Context& context);
+  bool is_distribution(ExprRef value) const;
+  void run_actions();
+  void add_flow(const syntax::FlowStmt& flow, StmtRef ref, InstanceId owner);
+  void add_opening(const syntax::OpeningStmt& opening, std::uint32_t file, InstanceId owner);
+  void add_correlation(const syntax::CorrelateStmt& correlate, StmtRef ref, InstanceId owner);
+  void finish_stocks();
+  void check_initials();
+
+  // --- accounts.cpp: payments and books
+  void add_payment(const syntax::PayStmt& pay, StmtRef ref, InstanceId owner);
+  InstanceId payment_party(ExprRef ref, const Context& context);
+  NodeId suspended(NodeId rate, const NatureInfo& nature, InstanceId payee, bool committed, Span span);
+  void post(InstanceId sector, InstanceId other, const std::vector<LegInfo>& legs, const std::string& name, NodeId rate);
+  VariableId account_variable(InstanceId sector, const std::string& path, InstanceId key, Span span);
+  std::optional<VariableId> virtual_account(InstanceId sector, const std::string& path, Span span);
+  std::vector<std::string> account_names() const;
+  void finish_accounts();
+  void finish_sector(InstanceId sector);
+  void finish_virtual(InstanceId sector, const std::string& path, VariableId id);
+  void add_identity(InstanceId sector);
+
+  // --- scenario.cpp: overrides
+  void collect_overrides();
+  void collect_scenario(const std::string& name, Span span, std::uint32_t file);
+  void apply_structural_overrides();
+  void apply_overrides();
+  void apply_override(const syntax::DefinitionStmt& definition, StmtRef ref);
+  void override_value(VariableId id, ExprRef value, const Context& context, NodeId inside);
+  void override_point(VariableId id, ExprRef index, ExprRef value, const Context& context, Span span);
+  void override_opening(VariableId id, ExprRef value, const Context& context);
+  NodeId substitute(NodeId node, VariableId from, VariableId to, std::unordered_map<std::uint32_t, NodeId>& done);
+  bool pre_override_reference(const syntax::DefinitionStmt& definition, StmtRef ref);
+
+  // --- outputs.cpp: measures, claims, checks, reports, inputs
+  void register_measures();
+  void make_outputs();
+  NodeId measure_value(const std::string& qualified_name);
+  void add_claim(const syntax::ClaimStmt& claim, StmtRef ref, InstanceId owner);
+  void add_check(const syntax::CheckStmt& check, StmtRef ref, InstanceId owner);
+  void add_report(const syntax::ReportStmt& report, std::uint32_t file);
+  void add_report_item(const syntax::ReportItemStmt& item, std::uint32_t file, Span span, Report& report);
+  bool read_claimed_value(const syntax::ClaimStmt& claim, std::uint32_t file, const Context& context, Claim& out);
+  ReportEntry report_entry(syntax::ExprId id, const std::string& verb, std::uint32_t file);
+  void list_scenarios();
+  void list_inputs();
+  void list_input(VariableId id);
+  void list_series(const EditableInput& input, VariableId id, const syntax::SeriesExpr& series, const Context& context);
+
+  // --- resolve*.cpp: expressions
+  Term resolve(syntax::ExprId id, const Context& context);
+  NodeId resolve_node(syntax::ExprId id, const Context& context);
+  NodeId to_node(const Term& term, Span span, const Context& context);
+  Term resolve_number(const syntax::NumberExpr& number, Span span);
+  Term resolve_name(const std::string& name, Span span, const Context& context);
+  std::optional<Term> resolve_in_instance(InstanceId instance, const std::string& name, Span span, const Context& context);
+  Term resolve_global(const std::string& name, Span span, const Context& context);
+  Term resolve_member(const syntax::MemberExpr& member, Span span, const Context& context);
+  Term resolve_index(const syntax::IndexExpr& index, Span span, const Context& context);
+  Term resolve_element(const Term& base, const syntax::IndexExpr& index, Span span, const Context& context);
+  Term resolve_time_index(NodeId base, syntax::ExprId index, Span span, const Context& context);
+  Term resolve_unary(const syntax::UnaryExpr& unary, Span span, const Context& context);
+  Term resolve_binary(const syntax::BinaryExpr& binary, Span span, const Context& context);
+  Term resolve_equality(const syntax::BinaryExpr& binary, Span span, const Context& context);
+  Term resolve_in(const syntax::BinaryExpr& binary, Span span, const Context& context);
+  Term resolve_if(const syntax::IfExpr& expression, Span span, const Context& context);
+  Term resolve_initially(const syntax::BinaryExpr& binary, Span span, const Context& context);
+  Term resolve_condition_over_time(const syntax::BinaryExpr& binary, Span span, const Context& context);
+  Term resolve_series(const syntax::SeriesExpr& series, Span span, const Context& context,
+                      const std::vector<std::pair<base::Period, NodeId>>& patches = {});
+  Term resolve_call(const syntax::CallExpr& call, Span span, const Context& context);
+  std::optional<Term> call_function(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context);
+  Term call_user_function(const Symbol& symbol, const syntax::CallExpr& call, Span span, const Context& context);
+  std::optional<Term> call_arithmetic(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context);
+  std::optional<Term> call_time(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context);
+  std::optional<Term> call_observation(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context);
+  std::optional<Term> call_statistic(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context);
+  std::optional<Term> call_aggregate(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context);
+  Term running(const std::string& name, NodeId operand, Span span, const Context& context);
+  void comprehension_terms(const syntax::ComprehensionExpr& comprehension, std::size_t generator, Context context,
+                           std::vector<std::pair<std::string, Term>>& locals, std::vector<NodeId>& out, Span span);
+  std::optional<std::vector<InstanceId>> resolve_set(syntax::ExprId id, const Context& context);
+  std::optional<base::Period> resolve_period(syntax::ExprId id, const Context& context, bool report = true);
+  std::optional<std::pair<std::uint32_t, std::uint32_t>> steps_of(const base::Period& period, Span span);
+  bool check_argument_count(const syntax::CallExpr& call, const std::string& name, std::size_t low, std::size_t high, Span span);
+
+  // --- nodes.cpp: making and evaluating nodes
+  NodeId add(Node node);
+  NodeId number(double value, Span span, Dimension dimension = {});
+  NodeId zero(Span span);
+  NodeId boolean(bool value, Span span);
+  NodeId date_number(double day, Span span);
+  NodeId variable_node(VariableId id, Span span);
+  NodeId lag_node(VariableId id, int steps, Span span);
+  NodeId lag_of(NodeId node, int steps, Span span, const Context& context);
+  NodeId apply(Operation operation, Span span, NodeId a, NodeId b = {}, NodeId c = {});
+  NodeId table(std::vector<double> values, Dimension dimension, Span span, bool boolean = false);
+  NodeId step_node(Span span);
+  NodeId window(const std::optional<base::Period>& from, const std::optional<base::Period>& until, Span span);
+  NodeId observe(Observation observation, NodeId source, std::uint32_t first_step, std::uint32_t end_step, Span span);
+  NodeId sum_of(const std::vector<NodeId>& terms, Span span);
+  NodeId annotate(NodeId node, const Dimension& dimension, Span span);
+  struct Constant { double value = 0; Dimension dimension; bool wildcard = false; };
+  std::optional<Constant> constant_value(NodeId id) const;
+  std::optional<bool> constant_condition(NodeId id) const;
+  VariableId hidden_variable(const std::string& name, InstanceId owner, Span span);
+  Term node_term(NodeId node) const;
+  Term fail() const { return {}; }
+
+  const Sources& sources_;
+  const ElaborateOptions& options_;
+  source::DiagnosticSink& sink_;
+  Model model_;
+  std::vector<const syntax::File*> files_;           // loaded files, then override files
+  std::vector<std::string> prefixes_;                // by file
+  std::unordered_map<std::string, Symbol> symbols_;
+  std::vector<StmtRef> top_level_;
+  std::optional<StmtRef> model_stmt_;
+  std::map<std::string, AccountInfo> accounts_;
+  std::map<std::string, NatureInfo> natures_;
+  std::vector<Shape> shapes_;                        // the first is file scope
+  std::unordered_map<std::string, std::uint32_t> class_shapes_;
+  std::vector<std::string> open_classes_;
+  std::vector<InstanceState> states_;                // by InstanceId
+  std::unordered_map<std::string, InstanceId> instance_by_name_;
+  std::unordered_map<std::string, VariableId> variable_by_name_;
+  std::unordered_map<std::uint32_t, std::pair<ExprRef, Context>> definitions_;   // variable -> where its value is written
+  std::unordered_map<std::uint32_t, std::vector<std::pair<base::Period, NodeId>>> patches_;
+  std::map<std::pair<std::uint32_t, std::string>, ExprRef> reference_overrides_;  // (instance, member) -> value
+  std::map<std::pair<std::uint32_t, std::string>, InstanceId> reference_cache_;
+  std::unordered_map<std::uint32_t, std::vector<Posting>> postings_;   // account variable -> contributions
+  std::unordered_map<std::uint32_t, std::vector<Posting>> moves_;      // stock variable -> flows
+  std::map<std::uint32_t, std::vector<CashLeg>> cash_legs_;            // sector -> its payments
+  std::unordered_map<std::uint32_t, int> account_signs_;               // unused accounts stay out of the books
+  std::map<std::string, int> unnamed_;                                 // to number payments without a name
+  struct Suspension { std::string kind; InstanceId to; NodeId window; };
+  std::vector<Suspension> suspensions_;
+  std::vector<Override> overrides_;
+  std::vector<std::string> open_scenarios_;
+  std::vector<std::pair<std::string, std::pair<StmtRef, InstanceId>>> measure_order_;
+  std::unordered_map<std::string, std::pair<StmtRef, InstanceId>> measures_;
+  std::unordered_map<std::string, NodeId> measure_nodes_;
+  std::vector<std::string> open_measures_;
+  NodeId now_, step_;
+  int hidden_count_ = 0;
+};
+
+}  // namespace boucle::model

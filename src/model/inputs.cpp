@@ -1,0 +1,102 @@
+// The list of what a user can change without knowing the language: constants, intervals, points of series, openings.
+#include <cmath>
+
+#include "model/elaborator.h"
+
+namespace boucle::model {
+namespace {
+
+// A reader's note on where a number without source comes from: `## assumption: …`.
+std::string assumption_of(const std::string& doc) {
+  const std::size_t at = doc.find("assumption:");
+  if (at == std::string::npos) return "";
+  const std::size_t start = doc.find_first_not_of(' ', at + 11);
+  return start == std::string::npos ? "" : doc.substr(start, doc.find('\n', start) - start);
+}
+
+}  // namespace
+
+void Elaborator::list_inputs() {
+  for (const VariableId id : model_.variables.ids()) list_input(id);
+}
+
+void Elaborator::list_input(VariableId id) {
+  const Variable& variable = model_.variables[id];
+  const auto written = definitions_.find(id.index());
+  if (written == definitions_.end() || variable.kind == VariableKind::hidden || variable.kind == VariableKind::payment) return;
+  const auto& [ref, context] = written->second;
+  if (context.self.valid() && context.self.index() != 0 && sources_.map.file(file(ref.file).file).path().starts_with("std/")) return;
+  EditableInput input;
+  input.name = variable.name;
+  input.label = variable.doc.substr(0, variable.doc.find('\n'));
+  if (input.label.empty()) input.label = variable.name;
+  input.assumption = assumption_of(variable.doc);
+  input.source = variable.source;
+  input.quote = variable.quote;
+  input.span = variable.value_span;
+  syntax::ExprId inner = ref.expr;
+  for (;;) {
+    const syntax::Expr& expression = file(ref.file).expr(inner);
+    if (const auto* cite = std::get_if<syntax::CiteExpr>(&expression.node)) inner = cite->value;
+    else if (const auto* paren = std::get_if<syntax::ParenExpr>(&expression.node)) inner = paren->inner;
+    else break;
+  }
+  input.unit = variable.annotation;
+  if (variable.distribution) {
+    const Distribution& distribution = *variable.distribution;
+    const auto low = constant_value(distribution.args[0]), high = constant_value(distribution.args[1]);
+    if (distribution.form != DistributionForm::interval || !low || !high) return;
+    input.kind = "interval";
+    input.low = low->value;
+    input.high = high->value;
+    if (input.unit.empty()) input.unit = model_.units.text(low->dimension);
+  } else if (const auto* series = std::get_if<syntax::SeriesExpr>(&file(ref.file).expr(inner).node)) {
+    return list_series(input, id, *series, context);
+  } else {
+    const NodeId node = variable.is_stock && variable.initial ? variable.initial : variable.value;
+    const auto value = constant_value(node);
+    if (!value) return;
+    input.kind = variable.is_stock ? "opening" : "value";
+    input.value = value->value;
+    if (variable.kind == VariableKind::account && variable.name.ends_with(".asset.cash"))
+      input.name = variable.name.substr(0, variable.name.size() - 11) + ".cash";
+    if (const auto* number_node = std::get_if<syntax::NumberExpr>(&file(ref.file).expr(inner).node); number_node && input.unit.empty()) input.unit = number_node->unit;
+    if (input.unit.empty()) input.unit = model_.units.text(value->dimension);
+  }
+  const auto unit = model_.units.parse(input.unit);
+  if (const auto* parsed = std::get_if<Unit>(&unit)) input.unit_scale = parsed->scale;
+  else input.unit.clear();
+  model_.inputs.push_back(std::move(input));
+}
+
+// One line a point: openai.demand[2027].
+void Elaborator::list_series(const EditableInput& shared, VariableId id, const syntax::SeriesExpr& series, const Context& context) {
+  for (const syntax::SeriesPoint& point : series.points) {
+    EditableInput input = shared;
+    const auto period = resolve_period(point.period, context, false);
+    const syntax::Expr* value = &file(context.file).expr(point.value);
+    if (const auto* cite = std::get_if<syntax::CiteExpr>(&value->node)) {
+      input.source = cite->source_name;
+      input.quote = cite->quote;
+      value = &file(context.file).expr(cite->value);
+    }
+    if (!period) continue;
+    input.kind = "series";
+    input.name += "[" + base::period_text(*period) + "]";
+    input.span = value->span;
+    const auto constant = constant_value(resolve_node(point.value, context));
+    if (!constant) continue;
+    input.value = constant->value;
+    if (auto patch = patches_.find(id.index()); patch != patches_.end())
+      for (const auto& [patched, node] : patch->second)
+        if (patched == *period)
+          if (const auto changed = constant_value(node)) input.value = changed->value;
+    if (const auto* number_node = std::get_if<syntax::NumberExpr>(&value->node)) input.unit = number_node->unit;
+    if (input.unit.empty()) input.unit = model_.units.text(constant->dimension);
+    const auto unit = model_.units.parse(input.unit);
+    if (const auto* parsed = std::get_if<Unit>(&unit)) input.unit_scale = parsed->scale;
+    model_.inputs.push_back(std::move(input));
+  }
+}
+
+}  // namespace boucle::model

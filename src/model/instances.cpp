@@ -1,0 +1,400 @@
+// Classes, entities and their members: from what is written once to a variable for each instance.
+#include <algorithm>
+
+#include "base/text.h"
+#include "model/elaborator.h"
+
+namespace boucle::model {
+namespace {
+
+constexpr std::size_t max_instance_count = 1'000'000;  // an entity per pair of a thousand; beyond it is a mistake
+constexpr const char* root_class = "Sector";
+
+const char* statement_name(const syntax::Stmt& statement) {
+  return std::visit(
+      [](const auto& node) -> const char* {
+        using T = std::decay_t<decltype(node)>;
+        if constexpr (std::is_same_v<T, syntax::ScenarioStmt>) return "`scenario`";
+        else if constexpr (std::is_same_v<T, syntax::ReportStmt>) return "`report`";
+        else if constexpr (std::is_same_v<T, syntax::EntityStmt>) return "`entity`";
+        else if constexpr (std::is_same_v<T, syntax::ClassStmt>) return "`class`";
+        else if constexpr (std::is_same_v<T, syntax::NatureStmt>) return "`nature`";
+        else if constexpr (std::is_same_v<T, syntax::SuspendStmt>) return "`suspend`";
+        else if constexpr (std::is_same_v<T, syntax::FnStmt>) return "`fn`";
+        else if constexpr (std::is_same_v<T, syntax::MarkStmt>) return "`outside`";
+        else return "this statement";
+      },
+      statement.node);
+}
+
+}  // namespace
+
+// ------------------------------------------------------------------------------------------------------- shapes
+std::uint32_t Elaborator::class_shape(const std::string& name, Span span, std::uint32_t from_file) {
+  if (auto found = class_shapes_.find(name); found != class_shapes_.end()) return found->second;
+  const Symbol* found = symbol(name, from_file);
+  Shape shape;
+  shape.class_name = name;
+  if (name == root_class && !found) {
+    shape.ancestors = {root_class};
+    shape.sector = true;
+  } else if (!found || found->kind != Symbol::Kind::class_type) {
+    std::vector<std::string> known = symbol_names(Symbol::Kind::class_type);
+    known.push_back(root_class);
+    suggest(sink_.add(Kind::unknown_class, span, name), span, name, known);
+    shape.sector = true;  // fewer follow-up errors
+  } else if (std::find(open_classes_.begin(), open_classes_.end(), name) != open_classes_.end()) {
+    sink_.add(Kind::class_cycle, span, name);
+  } else {
+    const auto& statement = std::get<syntax::ClassStmt>(stmt(found->at).node);
+    open_classes_.push_back(name);
+    std::uint32_t depth = 0;
+    if (statement.parent) {
+      const Shape parent = shapes_[class_shape(statement.parent->text, statement.parent->span, found->at.file)];
+      shape = parent;
+      shape.class_name = name;
+      depth = static_cast<std::uint32_t>(parent.ancestors.size());
+    }
+    shape.ancestors.insert(shape.ancestors.begin(), name);
+    add_body(shape, found->at.file, statement.body, depth + 1);
+    open_classes_.pop_back();
+  }
+  shapes_.push_back(std::move(shape));
+  const auto index = static_cast<std::uint32_t>(shapes_.size() - 1);
+  class_shapes_[name] = index;
+  return index;
+}
+
+std::uint32_t Elaborator::entity_shape(StmtRef ref) {
+  const auto& entity = std::get<syntax::EntityStmt>(stmt(ref).node);
+  Shape shape;
+  if (entity.class_name) {
+    const std::uint32_t parent = class_shape(entity.class_name->text, entity.class_name->span, ref.file);
+    if (entity.body.empty()) return parent;
+    shape = shapes_[parent];
+  }
+  add_body(shape, ref.file, entity.body, static_cast<std::uint32_t>(shape.ancestors.size()) + 1);
+  shapes_.push_back(std::move(shape));
+  return static_cast<std::uint32_t>(shapes_.size() - 1);
+}
+
+void Elaborator::add_body(Shape& shape, std::uint32_t f, const std::vector<syntax::StmtId>& body, std::uint32_t depth) {
+  for (const syntax::StmtId id : body) {
+    const syntax::Stmt& statement = file(f).stmt(id);
+    const StmtRef ref{f, id};
+    Member member;
+    member.declared = ref;
+    member.depth = depth;
+    member.doc = statement.doc;
+    const auto declare = [&](const syntax::Identifier& name, Member::Kind kind, std::optional<syntax::TypeRef> type,
+                             std::optional<syntax::ExprId> value) {
+      member.kind = kind;
+      member.name = name.text;
+      member.name_span = name.span;
+      member.type = std::move(type);
+      if (value) member.value = ExprRef{f, *value};
+      add_member(shape, std::move(member));
+    };
+    if (const auto* input = std::get_if<syntax::InputStmt>(&statement.node)) {
+      const Symbol* type = input->type ? symbol(input->type->text, f) : nullptr;
+      const bool reference = input->type && (input->type->text == root_class || (type && type->kind == Symbol::Kind::class_type));
+      if (reference) member.reference_class = input->type->text;
+      declare(input->name, reference ? Member::Kind::reference : Member::Kind::input, input->type, input->value);
+    } else if (const auto* param = std::get_if<syntax::ParamStmt>(&statement.node)) {
+      declare(param->name, Member::Kind::param, param->type, param->value);
+    } else if (const auto* noise = std::get_if<syntax::NoiseStmt>(&statement.node)) {
+      declare(noise->name, Member::Kind::noise, noise->type, noise->value);
+    } else if (const auto* stock = std::get_if<syntax::StockStmt>(&statement.node)) {
+      declare(stock->name, Member::Kind::stock, stock->type, stock->value);
+    } else if (const auto* definition = std::get_if<syntax::DefinitionStmt>(&statement.node)) {
+      set_member_value(shape, f, *definition, id, depth);
+    } else if (const auto* pay = std::get_if<syntax::PayStmt>(&statement.node)) {
+      if (pay->name) declare(*pay->name, Member::Kind::payment, std::nullopt, std::nullopt);
+      shape.actions.push_back(ref);
+    } else if (const auto* flow = std::get_if<syntax::FlowStmt>(&statement.node)) {
+      declare(flow->name, Member::Kind::payment, std::nullopt, flow->rate);
+      shape.actions.push_back(ref);
+    } else if (std::holds_alternative<syntax::OpeningStmt>(statement.node) ||
+               std::holds_alternative<syntax::CorrelateStmt>(statement.node) ||
+               std::holds_alternative<syntax::MeasureStmt>(statement.node) ||
+               std::holds_alternative<syntax::ClaimStmt>(statement.node) ||
+               std::holds_alternative<syntax::CheckStmt>(statement.node)) {
+      shape.actions.push_back(ref);
+    } else if (const auto* mark = std::get_if<syntax::MarkStmt>(&statement.node); mark && mark->word.text == "outside") {
+      shape.outside = true;
+    } else if (const auto* unknown = std::get_if<syntax::MarkStmt>(&statement.node)) {
+      suggest(sink_.add(Kind::unknown_name, unknown->word.span, unknown->word.text), unknown->word.span, unknown->word.text, {"outside"});
+    } else if (std::holds_alternative<syntax::SolveStmt>(statement.node) || std::holds_alternative<syntax::RevalueStmt>(statement.node) ||
+               std::holds_alternative<syntax::GuaranteeStmt>(statement.node)) {
+      sink_.add(Kind::not_available, statement.span, "`" + text(statement.span).substr(0, text(statement.span).find(' ')) + "`");
+    } else if (!std::holds_alternative<syntax::ErrorStmt>(statement.node)) {
+      sink_.add(Kind::misplaced_statement, statement.span, statement_name(statement));
+    }
+  }
+}
+
+// A name declared again in a more derived body replaces the earlier one; twice in one body is a mistake.
+void Elaborator::add_member(Shape& shape, Member member) {
+  const auto [found, inserted] = shape.by_name.emplace(member.name, static_cast<std::uint32_t>(shape.members.size()));
+  if (inserted) {
+    shape.members.push_back(std::move(member));
+    return;
+  }
+  Member& old = shape.members[found->second];
+  if (old.depth == member.depth) {
+    sink_.add(Kind::duplicate_definition, member.name_span, member.name)
+        .label(member.name_span, "again here", "de nouveau ici")
+        .label(old.name_span, "first here", "d'abord ici");
+    return;
+  }
+  if (!member.type) member.type = old.type;
+  if (member.doc.empty()) member.doc = old.doc;
+  old = std::move(member);
+}
+
+// `name = value` in a body: gives a value to an input, replaces an inherited definition, or defines a new name.
+void Elaborator::set_member_value(Shape& shape, std::uint32_t f, const syntax::DefinitionStmt& definition, syntax::StmtId id,
+                                  std::uint32_t depth) {
+  const syntax::Expr& target = file(f).expr(definition.target);
+  const auto* name = std::get_if<syntax::NameExpr>(&target.node);
+  if (!name || !definition.generators.empty()) {
+    if (definition.generators.empty())
+      sink_.add(Kind::misplaced_statement, target.span, base::Phrase("a definition of something elsewhere", "la définition d'autre chose"))
+          .hint("put it in a scenario, or in the entity itself", "placez-la dans un scénario, ou dans l'entité elle-même");
+    else
+      sink_.add(Kind::not_available, target.span, base::Phrase("arrays of definitions", "les tableaux de définitions"));
+    return;
+  }
+  const syntax::Stmt& statement = file(f).stmt(id);
+  Member member;
+  member.name = name->name;
+  member.name_span = target.span;
+  member.declared = {f, id};
+  member.value = ExprRef{f, definition.value};
+  member.type = definition.type;
+  member.doc = statement.doc;
+  member.depth = depth;
+  const auto found = shape.by_name.find(name->name);
+  if (found != shape.by_name.end()) {
+    Member& old = shape.members[found->second];
+    if (old.depth == depth && !(old.kind == Member::Kind::input && !old.value)) return add_member(shape, std::move(member));
+    if (old.kind == Member::Kind::payment) {
+      sink_.add(Kind::duplicate_definition, target.span, name->name)
+          .label(target.span, "again here", "de nouveau ici")
+          .label(old.name_span, "a payment here", "un paiement ici");
+      return;
+    }
+    if (old.kind != Member::Kind::param && old.kind != Member::Kind::noise) member.kind = old.kind;
+    if (old.kind == Member::Kind::param || old.kind == Member::Kind::noise) member.kind = is_distribution(*member.value) ? old.kind : Member::Kind::definition;
+    member.reference_class = old.reference_class;
+    member.declared = old.declared;
+    if (!member.type) member.type = old.type;
+    if (member.doc.empty()) member.doc = old.doc;
+    old = std::move(member);
+    return;
+  }
+  add_member(shape, std::move(member));
+}
+
+// ---------------------------------------------------------------------------------------------------- instances
+InstanceId Elaborator::add_instance(std::string name, std::uint32_t shape, std::vector<std::pair<std::string, InstanceId>> bindings,
+                                    Span span, std::string doc) {
+  Instance instance;
+  instance.name = name;
+  instance.class_name = shapes_[shape].class_name;
+  instance.is_sector = shapes_[shape].sector;
+  instance.is_outside = shapes_[shape].outside;
+  instance.doc = std::move(doc);
+  instance.span = span;
+  const InstanceId id = model_.instances.add(std::move(instance));
+  InstanceState state;
+  state.shape = shape;
+  state.bindings = std::move(bindings);
+  states_.push_back(std::move(state));
+  if (!name.empty()) instance_by_name_.emplace(std::move(name), id);
+  return id;
+}
+
+void Elaborator::make_instances() {
+  for (const StmtRef ref : top_level_) {
+    const auto* node = std::get_if<syntax::ClassStmt>(&stmt(ref).node);
+    if (node) class_shape(prefixes_[ref.file] + node->name.text, node->name.span, ref.file);
+  }
+  std::vector<std::pair<std::uint32_t, std::vector<syntax::StmtId>>> file_bodies;
+  for (const StmtRef ref : top_level_) {
+    const auto& node = stmt(ref).node;
+    if (std::holds_alternative<syntax::ClassStmt>(node) || std::holds_alternative<syntax::EntityStmt>(node) ||
+        std::holds_alternative<syntax::NatureStmt>(node) || std::holds_alternative<syntax::FnStmt>(node) ||
+        std::holds_alternative<syntax::ScenarioStmt>(node) || std::holds_alternative<syntax::ReportStmt>(node))
+      continue;
+    if (file_bodies.empty() || file_bodies.back().first != ref.file) file_bodies.push_back({ref.file, {}});
+    file_bodies.back().second.push_back(ref.stmt);
+  }
+  for (const auto& [f, body] : file_bodies) {
+    Shape scope = std::move(shapes_[0]);
+    add_body(scope, f, body, 1);
+    shapes_[0] = std::move(scope);
+  }
+  add_instance("", 0, {}, Span{}, "");
+  for (const StmtRef ref : top_level_)
+    if (const auto* entity = std::get_if<syntax::EntityStmt>(&stmt(ref).node); entity && entity->generators.empty()) make_entity(ref);
+  for (const StmtRef ref : top_level_)
+    if (const auto* entity = std::get_if<syntax::EntityStmt>(&stmt(ref).node); entity && !entity->generators.empty()) make_array(ref);
+}
+
+void Elaborator::make_entity(StmtRef ref) {
+  const auto& entity = std::get<syntax::EntityStmt>(stmt(ref).node);
+  add_instance(prefixes_[ref.file] + entity.name.text, entity_shape(ref), {}, entity.name.span, stmt(ref).doc);
+}
+
+// One instance per element of the set; per combination with several generators.
+void Elaborator::make_array(StmtRef ref) {
+  const auto& entity = std::get<syntax::EntityStmt>(stmt(ref).node);
+  const std::uint32_t shape = entity_shape(ref);
+  std::vector<std::pair<std::string, Term>> locals;
+  std::vector<std::pair<std::string, InstanceId>> bindings;
+  const std::function<void(std::size_t)> expand = [&](std::size_t depth) {
+    Context context;
+    context.file = ref.file;
+    context.self = InstanceId(0);
+    context.locals = &locals;
+    if (depth == entity.generators.size()) {
+      if (entity.condition && constant_condition(resolve_node(*entity.condition, context)) == false) return;
+      std::string name = prefixes_[ref.file] + entity.name.text + "[";
+      for (std::size_t i = 0; i < bindings.size(); ++i) name += (i ? "," : "") + model_.instances[bindings[i].second].name;
+      if (model_.instances.size() < max_instance_count)
+        add_instance(name + "]", shape, bindings, entity.name.span, stmt(ref).doc);
+      else
+        sink_.add(Kind::too_large, entity.name.span, base::Phrase("more than a million entities", "plus d'un million d'entités"));
+      return;
+    }
+    const syntax::Generator& generator = entity.generators[depth];
+    const auto set = resolve_set(generator.set, context);
+    if (!set) return;
+    for (const InstanceId element : *set) {
+      Term term;
+      term.kind = Term::Kind::instance;
+      term.instance = element;
+      locals.emplace_back(generator.variable, term);
+      bindings.emplace_back(generator.variable, element);
+      expand(depth + 1);
+      locals.pop_back();
+      bindings.pop_back();
+    }
+  };
+  expand(0);
+}
+
+std::optional<std::vector<InstanceId>> Elaborator::class_set(const std::string& name) const {
+  std::vector<InstanceId> set;
+  for (const InstanceId id : model_.instances.ids())
+    if (id.index() != 0 && is_a(id, name)) set.push_back(id);
+  return set;
+}
+
+bool Elaborator::is_a(InstanceId id, const std::string& class_name) const {
+  const auto& ancestors = shapes_[states_[id.index()].shape].ancestors;
+  return std::find(ancestors.begin(), ancestors.end(), class_name) != ancestors.end();
+}
+
+std::string Elaborator::qualified(InstanceId owner, const std::string& name) const {
+  if (!owner.valid() || owner.index() == 0) return name;
+  return model_.instances[owner].name + "." + name;
+}
+
+// ---------------------------------------------------------------------------------------------------- variables
+void Elaborator::make_variables() {
+  for (const InstanceId id : model_.instances.ids()) {
+    const Shape& shape = shapes_[states_[id.index()].shape];
+    for (const Member& member : shape.members) make_variable(id, member, states_[id.index()]);
+  }
+}
+
+void Elaborator::make_variable(InstanceId id, const Member& member, InstanceState& state) {
+  if (member.kind == Member::Kind::reference) {
+    state.variables.push_back(VariableId());
+    return;
+  }
+  Variable variable;
+  const std::string local = id.index() == 0 ? prefixes_[member.declared.file] + member.name : member.name;
+  variable.name = qualified(id, local);
+  variable.owner = id;
+  variable.span = variable.value_span = member.name_span;
+  variable.doc = member.doc;
+  switch (member.kind) {
+    case Member::Kind::input: variable.kind = VariableKind::input; break;
+    case Member::Kind::param: variable.kind = VariableKind::param; break;
+    case Member::Kind::noise: variable.kind = VariableKind::noise; break;
+    case Member::Kind::stock: variable.kind = VariableKind::stock; variable.is_stock = true; break;
+    case Member::Kind::payment: variable.kind = VariableKind::payment; break;
+    case Member::Kind::definition:
+    case Member::Kind::reference: variable.kind = VariableKind::definition; break;
+  }
+  if (member.type) declare_type(variable, *member.type, true);
+  const VariableId variable_id = model_.variables.add(variable);
+  state.variables.push_back(variable_id);
+  if (!variable_by_name_.emplace(variable.name, variable_id).second && id.index() != 0)
+    sink_.add(Kind::duplicate_definition, member.name_span, variable.name);
+}
+
+void Elaborator::declare_type(Variable& variable, const syntax::TypeRef& type, bool report) {
+  if (type.text == "date" || type.text == "bool") {
+    variable.declared_type = type.text == "date" ? Type::date : Type::boolean;
+    return;
+  }
+  const auto parsed = model_.units.parse(type.text);
+  if (const auto* unit = std::get_if<Unit>(&parsed)) {
+    variable.declared_type = Type::number;
+    variable.declared_dimension = unit->dimension;
+    variable.annotation = type.text;
+    return;
+  }
+  if (!report) return;
+  const auto& failure = std::get<UnitTable::Failure>(parsed);
+  auto diagnostic = sink_.add(Kind::unknown_unit, type.span, failure.part);
+  if (!failure.nearest.empty()) {
+    std::string fixed = type.text;
+    fixed.replace(fixed.find(failure.part), failure.part.size(), failure.nearest);
+    diagnostic.hint("did you mean `" + fixed + "`?", "vouliez-vous dire `" + fixed + "` ?", {{type.span, fixed}});
+  } else {
+    diagnostic.hint("declare it: `unit " + failure.part + "`", "déclarez-la : `unit " + failure.part + "`");
+  }
+}
+
+// The entity that an input of a class type stands for; resolved when first asked, so that order does not matter.
+InstanceId Elaborator::reference_value(InstanceId owner, const Member& member) {
+  const auto key = std::make_pair(owner.index(), member.name);
+  if (auto found = reference_cache_.find(key); found != reference_cache_.end()) return found->second;
+  reference_cache_[key] = InstanceId();  // a circle of references ends here
+  std::optional<ExprRef> value = member.value;
+  Context context;
+  context.self = owner;
+  if (auto found = reference_overrides_.find(key); found != reference_overrides_.end()) {
+    value = found->second;
+    context.self = InstanceId(0);
+  }
+  if (!value) {
+    sink_.add(Kind::missing_input, model_.instances[owner].span, model_.instances[owner].name, member.name)
+        .label(model_.instances[owner].span, "")
+        .label(member.name_span, "declared here", "déclaré ici");
+    return InstanceId();
+  }
+  context.file = value->file;
+  const Term term = resolve(value->expr, context);
+  const Span span = expr(*value).span;
+  if (term.kind == Term::Kind::error) return InstanceId();
+  if (term.kind != Term::Kind::instance) {
+    sink_.add(Kind::wrong_class, span, text(span), member.reference_class);
+    return InstanceId();
+  }
+  if (!is_a(term.instance, member.reference_class)) {
+    sink_.add(Kind::wrong_class, span, model_.instances[term.instance].name, member.reference_class)
+        .label(span, model_.instances[term.instance].class_name)
+        .label(member.name_span, member.reference_class);
+    return InstanceId();
+  }
+  reference_cache_[key] = term.instance;
+  return term.instance;
+}
+
+}  // namespace boucle::model

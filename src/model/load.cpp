@@ -1,0 +1,142 @@
+#include "model/load.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <variant>
+
+#include "base/file_io.h"
+#include "base/text.h"
+#include "source/embedded.h"
+#include "syntax/parser.h"
+
+namespace boucle::model {
+namespace {
+
+using source::Kind;
+using source::Span;
+
+constexpr std::size_t max_file_count = 1000;  // a model of a thousand files has a mistake in how it uses them
+constexpr const char* prelude_path = "std/accounts.bcl";
+
+class Loader {
+ public:
+  Loader(Sources& sources, source::DiagnosticSink& sink) : sources_(sources), sink_(sink) {}
+
+  void run(const std::string& entry_path) {
+    load_path(std::string(embedded_prefix) + prelude_path, prelude_path, Span{}, "");
+    load_path(entry_path, entry_path, Span{}, "");
+  }
+
+ private:
+  enum class State { open, done };
+
+  // The text of a path, from disk or from inside the command.
+  std::optional<std::string> read(const std::string& path, Span use_span) {
+    if (path.starts_with(embedded_prefix)) {
+      const std::string inner = path.substr(std::char_traits<char>::length(embedded_prefix));
+      if (auto text = source::embedded_file(inner)) return std::string(*text);
+      sink_.add(Kind::file_unreadable, use_span, "there is no file `" + inner + "` inside the command",
+                "la commande ne contient pas de fichier `" + inner + "`");
+      return std::nullopt;
+    }
+    auto text = base::read_file(path);
+    if (text) return std::move(*text);
+    if (text.error().kind == base::ErrorKind::limit)
+      sink_.add(Kind::file_too_large, use_span, std::to_string(base::max_file_bytes >> 20) + " MiB");
+    else
+      sink_.add(Kind::file_unreadable, use_span, text.error().message);
+    return std::nullopt;
+  }
+
+  void load_path(const std::string& path, const std::string& shown_path, Span use_span, const std::string& prefix) {
+    const std::string key = path.starts_with(embedded_prefix) ? path : std::filesystem::path(path).lexically_normal().string();
+    if (auto found = states_.find(key); found != states_.end()) {
+      if (found->second == State::open) report_cycle(key, use_span);
+      return;
+    }
+    if (sources_.files.size() + open_.size() >= max_file_count) {
+      sink_.add(Kind::file_unreadable, use_span,
+                base::Phrase("more than 1,000 files are used", "plus de 1 000 fichiers sont utilisés"));
+      return;
+    }
+    auto text = read(path, use_span);
+    if (!text) {
+      states_[key] = State::done;
+      return;
+    }
+    states_[key] = State::open;
+    open_.push_back(key);
+    const source::FileId id = sources_.map.add(shown_path, std::move(*text));
+    LoadedFile loaded{syntax::parse(sources_.map, id, sink_), prefix};
+    load_uses(loaded.syntax, path, prefix);
+    sources_.files.push_back(std::move(loaded));
+    open_.pop_back();
+    states_[key] = State::done;
+  }
+
+  void load_uses(const syntax::File& file, const std::string& path, const std::string& prefix) {
+    for (const syntax::StmtId id : file.top_level) {
+      const auto* use = std::get_if<syntax::UseStmt>(&file.stmt(id).node);
+      if (!use) continue;
+      const std::string inner_prefix = use->alias ? use->alias->text + "." : prefix;
+      if (use->is_file)
+        load_file_use(*use, path, inner_prefix);
+      else
+        load_std_use(*use, inner_prefix);
+    }
+  }
+
+  void load_file_use(const syntax::UseStmt& use, const std::string& user_path, const std::string& prefix) {
+    const bool embedded = user_path.starts_with(embedded_prefix);
+    const std::string bare = embedded ? user_path.substr(std::char_traits<char>::length(embedded_prefix)) : user_path;
+    const std::string shown = (std::filesystem::path(bare).parent_path() / use.path).lexically_normal().string();
+    load_path(embedded ? embedded_prefix + shown : shown, shown, use.path_span, prefix);
+  }
+
+  void load_std_use(const syntax::UseStmt& use, const std::string& prefix) {
+    std::string inner = use.path;
+    std::replace(inner.begin(), inner.end(), '.', '/');
+    inner += ".bcl";
+    if (!source::embedded_file(inner)) {
+      std::vector<std::string> names;
+      for (const std::string_view path : source::embedded_paths())
+        if (path.starts_with("std/") && path.ends_with(".bcl") && path.find("templates") == path.npos) {
+          std::string name(path.substr(0, path.size() - 4));
+          std::replace(name.begin(), name.end(), '/', '.');
+          names.push_back(name);
+        }
+      auto diagnostic = sink_.add(Kind::unknown_std_module, use.path_span, use.path);
+      if (auto near = base::nearest(use.path, names))
+        diagnostic.hint("did you mean `" + *near + "`?", "vouliez-vous dire `" + *near + "` ?", {{use.path_span, *near}});
+      return;
+    }
+    load_path(embedded_prefix + inner, inner, use.path_span, prefix);
+  }
+
+  void report_cycle(const std::string& key, Span use_span) {
+    std::string circle;
+    for (auto from = std::find(open_.begin(), open_.end(), key); from != open_.end(); ++from)
+      circle += std::filesystem::path(*from).filename().string() + " -> ";
+    circle += std::filesystem::path(key).filename().string();
+    sink_.add(Kind::use_cycle, use_span, circle)
+        .hint("move what both need into a third file", "placez ce dont les deux ont besoin dans un troisième fichier");
+  }
+
+  Sources& sources_;
+  source::DiagnosticSink& sink_;
+  std::map<std::string, State> states_;
+  std::vector<std::string> open_;
+};
+
+}  // namespace
+
+Sources load(const std::string& entry_path, source::DiagnosticSink& sink) {
+  Sources sources;
+  sources.entry_path = entry_path;
+  Loader(sources, sink).run(entry_path);
+  return sources;
+}
+
+}  // namespace boucle::model

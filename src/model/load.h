@@ -1,0 +1,34 @@
+// Reads a model file and everything it uses, and parses each once.
+//
+// `use "file.bcl"` is looked up beside the file that uses it; `use std.name` is `std/name.bcl` inside the command; the
+// chart of accounts `std/accounts.bcl` is always there. A file is read once however often it is used; a circle of files
+// is an error. `use "f.bcl" as deals` gives the names of that file (and of what only it uses) the prefix `deals.`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "source/diagnostic.h"
+#include "source/source_file.h"
+#include "syntax/ast.h"
+
+namespace boucle::model {
+
+struct LoadedFile {
+  syntax::File syntax;
+  std::string prefix;          // "deals." or ""
+};
+
+struct Sources {
+  source::SourceMap map;
+  std::vector<LoadedFile> files;   // used files before the files that use them; the entry file is last
+  std::string entry_path;
+};
+
+// Where an `embedded:` entry path is looked up: inside the command (`embedded:models/ai_buildout/main.bcl`).
+inline constexpr const char* embedded_prefix = "embedded:";
+
+// Limits: files of base::max_file_bytes, 1,000 files. Errors go to the sink; what could be read is returned.
+Sources load(const std::string& entry_path, source::DiagnosticSink& sink);
+
+}  // namespace boucle::model

@@ -1,0 +1,245 @@
+// What a model shows: measures, claims, checks and reports.
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+#include "model/elaborator.h"
+
+namespace boucle::model {
+
+// Measures are known by name before anything is resolved, so that a definition that names one is told why it may not.
+void Elaborator::register_measures() {
+  for (std::uint32_t i = 0; i < states_.size(); ++i)
+    for (const StmtRef ref : shapes_[states_[i].shape].actions) {
+      const auto* measure = std::get_if<syntax::MeasureStmt>(&stmt(ref).node);
+      if (!measure) continue;
+      const std::string name = qualified(InstanceId(i), i == 0 ? prefixes_[ref.file] + measure->name.text : measure->name.text);
+      if (!measures_.emplace(name, std::make_pair(ref, InstanceId(i))).second || variable_by_name_.contains(name))
+        sink_.add(Kind::duplicate_definition, measure->name.span, name);
+      else
+        measure_order_.push_back({name, {ref, InstanceId(i)}});
+    }
+}
+
+NodeId Elaborator::measure_value(const std::string& name) {
+  if (auto found = measure_nodes_.find(name); found != measure_nodes_.end()) return found->second;
+  const auto& [ref, owner] = measures_.at(name);
+  const auto& measure = std::get<syntax::MeasureStmt>(stmt(ref).node);
+  if (std::find(open_measures_.begin(), open_measures_.end(), name) != open_measures_.end()) {
+    sink_.add(Kind::function_recursion, measure.name.span, name);
+    return zero(measure.name.span);
+  }
+  open_measures_.push_back(name);
+  Context context;
+  context.file = ref.file;
+  context.self = owner;
+  context.mode = Mode::path;
+  NodeId node = resolve_node(measure.value, context);
+  if (measure.type) {
+    Variable declared;
+    declare_type(declared, *measure.type, true);
+    if (declared.declared_type == Type::number) node = annotate(node, declared.declared_dimension, measure.name.span);
+  }
+  open_measures_.pop_back();
+  measure_nodes_[name] = node;
+  return node;
+}
+
+void Elaborator::make_outputs() {
+  for (const auto& [name, place] : measure_order_) {
+    const auto& statement = stmt(place.first);
+    const auto& measure = std::get<syntax::MeasureStmt>(statement.node);
+    Measure out;
+    out.name = name;
+    out.value = measure_value(name);
+    out.annotation = measure.type ? measure.type->text : "";
+    out.doc = statement.doc;
+    out.span = measure.name.span;
+    model_.measures.push_back(std::move(out));
+  }
+  for (std::uint32_t i = 0; i < states_.size(); ++i)
+    for (const StmtRef ref : shapes_[states_[i].shape].actions) {
+      if (const auto* claim = std::get_if<syntax::ClaimStmt>(&stmt(ref).node)) add_claim(*claim, ref, InstanceId(i));
+      if (const auto* check = std::get_if<syntax::CheckStmt>(&stmt(ref).node)) add_check(*check, ref, InstanceId(i));
+    }
+  for (const StmtRef ref : top_level_)
+    if (const auto* report = std::get_if<syntax::ReportStmt>(&stmt(ref).node)) add_report(*report, ref.file);
+}
+
+// -------------------------------------------------------------------------------------------------------- claims
+void Elaborator::add_claim(const syntax::ClaimStmt& claim, StmtRef ref, InstanceId owner) {
+  Context context;
+  context.file = ref.file;
+  context.self = owner;
+  context.mode = Mode::path;
+  Claim out;
+  const Span expression_span = file(ref.file).expr(claim.expression).span;
+  out.expression_text = text(expression_span);
+  if (owner.index() != 0) out.expression_text = model_.instances[owner].name + "." + out.expression_text;
+  out.name = claim.name ? claim.name->text : out.expression_text;
+  out.span = stmt(ref).span;
+  out.qualifier = static_cast<Qualifier>(claim.qualifier);
+  out.basis = field_text(claim.fields, ref.file, "basis");
+  out.vintage = field_text(claim.fields, ref.file, "vintage");
+  out.status = field_text(claim.fields, ref.file, "status");
+  out.supersedes = field_text(claim.fields, ref.file, "supersedes");
+  out.value = resolve_node(claim.expression, context);
+  if (!read_claimed_value(claim, ref.file, context, out)) return;
+  for (const SourceInfo& source : model_.sources)
+    if (source.name == out.source) {
+      if (out.vintage.empty() && source.published_day) out.vintage = base::date_text(*source.published_day);
+      if (out.status.empty()) out.status = source.status;
+    }
+  for (const Claim& other : model_.claims)
+    if (claim.name && other.name == out.name) {
+      sink_.add(Kind::duplicate_definition, claim.name->span, out.name);
+      return;
+    }
+  model_.claims.push_back(std::move(out));
+}
+
+// A point, `a to b`, a date or a bool. Its unit is checked against the expression through an annotation node.
+bool Elaborator::read_claimed_value(const syntax::ClaimStmt& claim, std::uint32_t f, const Context& context, Claim& out) {
+  syntax::ExprId id = claim.value;
+  const auto cite_of = [&](syntax::ExprId value) {
+    const auto* cite = std::get_if<syntax::CiteExpr>(&file(f).expr(value).node);
+    if (!cite) return value;
+    out.source = cite->source_name;
+    out.quote = cite->quote;
+    resolve(value, context);  // reports an unknown source
+    return cite->value;
+  };
+  id = cite_of(id);
+  if (const auto* interval = std::get_if<syntax::BinaryExpr>(&file(f).expr(id).node); interval && interval->op == syntax::BinaryOp::to) cite_of(interval->right);
+  const Span span = file(f).expr(id).span;
+  out.value_text = text(span);
+  const Term term = resolve(id, context);
+  const auto wrong = [&](const char* en, const char* fr) {
+    sink_.add(Kind::bad_claim, span, base::Phrase(en, fr));
+    return false;
+  };
+  if (term.kind == Term::Kind::error) return false;
+  if (term.kind == Term::Kind::period) {
+    out.claimed_low = term.period.first_day;
+    out.claimed_high = term.period.last_day;
+    return true;
+  }
+  if (term.kind != Term::Kind::node && term.kind != Term::Kind::interval) return wrong("its value is not a number, a date or a bool", "sa valeur n'est ni un nombre, ni une date, ni un booléen");
+  const auto low = constant_value(term.node);
+  const auto high = term.kind == Term::Kind::interval ? constant_value(term.high) : low;
+  if (!low || !high) return wrong("its value is not a constant", "sa valeur n'est pas une constante");
+  out.claimed_low = low->value;
+  out.claimed_high = high->value;
+  const Node& node = model_.node(term.node);
+  if (node.date || node.boolean) return true;
+  const Node& target = model_.node(out.value);
+  const bool is_date = (target.kind == NodeKind::observe && target.observation == Observation::first) || target.date;
+  if (node.bare_integer && is_date && !model_.calendar.abstract()) {
+    const auto first = resolve_period(id, context, false);
+    if (first) {
+      out.claimed_low = first->first_day;
+      out.claimed_high = first->last_day;
+      return true;
+    }
+  }
+  if (!low->wildcard) out.value = annotate(out.value, low->dimension, span);
+  return true;
+}
+
+// -------------------------------------------------------------------------------------------------------- checks
+namespace {
+bool contains_kind(const Model& model, NodeId id, NodeKind kind) {
+  if (!id) return false;
+  const Node& node = model.node(id);
+  if (node.kind == kind) return true;
+  return std::any_of(node.args.begin(), node.args.end(), [&](NodeId argument) { return contains_kind(model, argument, kind); });
+}
+}  // namespace
+
+void Elaborator::add_check(const syntax::CheckStmt& check, StmtRef ref, InstanceId owner) {
+  Context context;
+  context.file = ref.file;
+  context.self = owner;
+  context.mode = Mode::path;
+  context.statistics = true;
+  Check out;
+  const Span span = file(ref.file).expr(check.condition).span;
+  out.text = text(span);
+  if (owner.index() != 0) out.text = model_.instances[owner].name + ": " + out.text;
+  out.span = span;
+  out.condition = resolve_node(check.condition, context);
+  if (contains_kind(model_, out.condition, NodeKind::statistic)) {
+    out.scope = CheckScope::all_paths;
+  } else if (!contains_kind(model_, out.condition, NodeKind::observe) && !contains_kind(model_, out.condition, NodeKind::period_read)) {
+    out.scope = CheckScope::every_period;
+    out.condition = observe(Observation::always, out.condition, 0, model_.calendar.step_count, span);
+  }
+  model_.checks.push_back(std::move(out));
+}
+
+// -------------------------------------------------------------------------------------------------------- reports
+void Elaborator::add_report(const syntax::ReportStmt& statement, std::uint32_t f) {
+  Report report;
+  report.title = statement.title;
+  for (const syntax::StmtId id : statement.items)
+    if (const auto* item = std::get_if<syntax::ReportItemStmt>(&file(f).stmt(id).node)) add_report_item(*item, f, file(f).stmt(id).span, report);
+  model_.reports.push_back(std::move(report));
+}
+
+void Elaborator::add_report_item(const syntax::ReportItemStmt& statement, std::uint32_t f, Span span, Report& report) {
+  static const std::vector<std::string> verbs = {"show", "chart", "table", "compare", "text"};
+  ReportItem item;
+  item.verb = statement.verb.text;
+  item.form = statement.form ? statement.form->text : "";
+  item.by = statement.by ? statement.by->text : "";
+  item.span = span;
+  if (std::find(verbs.begin(), verbs.end(), item.verb) == verbs.end()) {
+    suggest(sink_.add(Kind::unknown_statement, statement.verb.span, item.verb), statement.verb.span, item.verb, verbs);
+    return;
+  }
+  for (const syntax::ReportEntry& entry : statement.entries) {
+    ReportEntry out = report_entry(entry.value, item.verb, f);
+    if (entry.of) out.text += " of " + text(file(f).expr(*entry.of).span);
+    item.entries.push_back(std::move(out));
+  }
+  report.items.push_back(std::move(item));
+}
+
+ReportEntry Elaborator::report_entry(syntax::ExprId id, const std::string& verb, std::uint32_t f) {
+  const syntax::Expr& expression = file(f).expr(id);
+  ReportEntry out;
+  out.text = text(expression.span);
+  Context context;
+  context.file = f;
+  context.self = InstanceId(0);
+  context.mode = Mode::path;
+  if (verb == "text") {
+    if (const auto* quoted = std::get_if<syntax::StringExpr>(&expression.node)) out.text = quoted->text;
+  } else if (verb == "table") {
+    out.available = false;
+  } else if (verb == "compare") {
+    const bool known = out.text == "base" || std::any_of(model_.scenarios.begin(), model_.scenarios.end(), [&](const ScenarioInfo& s) { return s.name == out.text; });
+    if (!known) {
+      std::vector<std::string> names = {"base"};
+      for (const ScenarioInfo& scenario : model_.scenarios) names.push_back(scenario.name);
+      suggest(sink_.add(Kind::unknown_scenario, expression.span, out.text), expression.span, out.text, names);
+    }
+  } else if (verb == "chart") {
+    context.mode = Mode::series;
+    const NodeId node = resolve_node(id, context);
+    if (model_.node(node).kind == NodeKind::variable) {
+      out.series = VariableId(model_.node(node).index);
+    } else {
+      const VariableId hidden = hidden_variable(out.text, InstanceId(), expression.span);
+      model_.variables[hidden].value = node;
+      model_.variables[hidden].name = out.text;
+      out.series = hidden;
+    }
+  } else {
+    context.statistics = true;
+    out.value = resolve_node(id, context);
+  }
+  return out;
+}
+
+}  // namespace boucle::model

@@ -1,0 +1,363 @@
+// Expressions, third part: functions. Arithmetic, functions of time, path measures, statistics, sums over sets, and the
+// functions that a model defines itself.
+#include <algorithm>
+#include <limits>
+
+#include "base/text.h"
+#include "model/elaborator.h"
+
+namespace boucle::model {
+namespace {
+
+constexpr int max_function_depth = 64;  // functions calling functions; no formula comes near
+
+bool one_of(const std::string& name, std::initializer_list<const char*> names) {
+  return std::any_of(names.begin(), names.end(), [&](const char* other) { return name == other; });
+}
+
+const std::vector<std::string>& function_names() {
+  static const std::vector<std::string> names = {
+      "min", "max", "clamp", "abs", "sqrt", "exp", "log", "pow", "round", "floor", "growth", "ramp", "step_at", "pulse",
+      "sum", "mean", "lowest", "highest", "total", "first", "final", "ever", "always", "count", "cumulative", "due", "paid",
+      "P", "E", "p05", "p10", "p25", "p50", "p75", "p90", "p95"};
+  return names;
+}
+
+}  // namespace
+
+Term Elaborator::resolve_call(const syntax::CallExpr& call, Span span, const Context& context) {
+  const syntax::Expr& callee = file(context.file).expr(call.callee);
+  const auto* name = std::get_if<syntax::NameExpr>(&callee.node);
+  const std::string function = name ? name->name : dotted_text({context.file, call.callee});
+  if (!function.empty()) {
+    if (const Symbol* found = symbol(function, context.file); found && found->kind == Symbol::Kind::function)
+      return call_user_function(*found, call, span, context);
+    if (auto result = call_function(function, call, span, context)) return *result;
+  }
+  if (one_of(function, {"normal", "lognormal", "uniform", "triangular", "logitnormal"})) {
+    sink_.add(Kind::distribution_in_formula, span)
+        .hint("declare it: `param name = " + text(span) + "`", "déclarez-la : `param nom = " + text(span) + "`");
+    return fail();
+  }
+  if (one_of(function, {"interpolate", "quantile", "smooth", "npv", "irr", "annuity", "delay", "event", "beta", "gamma", "exponential",
+                        "student_t", "poisson", "bernoulli", "discrete", "empirical", "called", "arrears", "round_trip", "organic", "circularity"})) {
+    sink_.add(Kind::not_available, span, "`" + function + "`");
+    return fail();
+  }
+  std::vector<std::string> known = function_names();
+  for (const auto& [symbol_name, found] : symbols_)
+    if (found.kind == Symbol::Kind::function) known.push_back(symbol_name);
+  std::sort(known.begin(), known.end());
+  suggest(sink_.add(Kind::unknown_function, callee.span, text(callee.span)), callee.span, function, known);
+  return fail();
+}
+
+std::optional<Term> Elaborator::call_function(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context) {
+  if (auto result = call_statistic(name, call, span, context)) return result;
+  if (auto result = call_aggregate(name, call, span, context)) return result;
+  if (auto result = call_observation(name, call, span, context)) return result;
+  if (auto result = call_time(name, call, span, context)) return result;
+  return call_arithmetic(name, call, span, context);
+}
+
+bool Elaborator::check_argument_count(const syntax::CallExpr& call, const std::string& name, std::size_t low, std::size_t high, Span span) {
+  const std::size_t count = call.arguments.size();
+  if (count >= low && count <= high) return true;
+  const std::string wanted = low == high ? std::to_string(low) : std::to_string(low) + "-" + std::to_string(high);
+  sink_.add(Kind::wrong_arguments, span, base::Phrase("`" + name + "` takes " + wanted + " argument" + (high == 1 ? "" : "s") + ", not " + std::to_string(count),
+                                                       "`" + name + "` prend " + wanted + " argument" + (high == 1 ? "" : "s") + ", et non " + std::to_string(count)));
+  return false;
+}
+
+// A function of the model is its formula with the arguments in place; arguments are shared, not copied.
+Term Elaborator::call_user_function(const Symbol& found, const syntax::CallExpr& call, Span span, const Context& context) {
+  const auto& function = std::get<syntax::FnStmt>(stmt(found.at).node);
+  if (!check_argument_count(call, function.name.text, function.parameters.size(), function.parameters.size(), span)) return fail();
+  if (context.function_depth >= max_function_depth) {
+    sink_.add(Kind::function_recursion, function.name.span, function.name.text);
+    return fail();
+  }
+  std::vector<std::pair<std::string, Term>> locals(function.parameters.size());
+  std::vector<bool> given(function.parameters.size(), false);
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    std::size_t place = i;
+    if (!call.arguments[i].name.empty()) {
+      place = 0;
+      while (place < function.parameters.size() && function.parameters[place].name.text != call.arguments[i].name) ++place;
+    }
+    if (place >= function.parameters.size() || given[place]) {
+      sink_.add(Kind::wrong_arguments, span, base::Phrase("`" + function.name.text + "` has no such argument `" + call.arguments[i].name + "`", "`" + function.name.text + "` n'a pas d'argument `" + call.arguments[i].name + "`"));
+      return fail();
+    }
+    given[place] = true;
+    Term argument = resolve(call.arguments[i].value, context);
+    const auto& parameter = function.parameters[place];
+    if (parameter.type && (argument.kind == Term::Kind::node || argument.kind == Term::Kind::account)) {
+      Variable declared;
+      declare_type(declared, *parameter.type, true);
+      const Span argument_span = file(context.file).expr(call.arguments[i].value).span;
+      if (declared.declared_type == Type::number)
+        argument = node_term(annotate(to_node(argument, argument_span, context), declared.declared_dimension, argument_span));
+    }
+    locals[place] = {parameter.name.text, std::move(argument)};
+  }
+  Context inner;
+  inner.file = found.at.file;
+  inner.self = InstanceId(0);
+  inner.mode = context.mode;
+  inner.locals = &locals;
+  inner.function_depth = context.function_depth + 1;
+  return resolve(function.value, inner);
+}
+
+// ---------------------------------------------------------------------------------------------------- arithmetic
+std::optional<Term> Elaborator::call_arithmetic(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context) {
+  const auto argument = [&](std::size_t i) { return resolve_node(call.arguments[i].value, context); };
+  struct Unary { const char* name; Operation operation; };
+  for (const Unary& unary : {Unary{"abs", Operation::absolute}, Unary{"sqrt", Operation::square_root}, Unary{"exp", Operation::exponential},
+                             Unary{"log", Operation::logarithm}, Unary{"round", Operation::round}, Unary{"floor", Operation::floor}, Unary{"growth", Operation::growth}})
+    if (name == unary.name) {
+      if (!check_argument_count(call, name, 1, 1, span)) return fail();
+      return node_term(apply(unary.operation, span, argument(0)));
+    }
+  if (name == "pow") {
+    if (!check_argument_count(call, name, 2, 2, span)) return fail();
+    return node_term(apply(Operation::power, span, argument(0), argument(1)));
+  }
+  if (name == "clamp") {
+    if (!check_argument_count(call, name, 3, 3, span)) return fail();
+    const NodeId x = argument(0), low = argument(1), high = argument(2);
+    return node_term(apply(Operation::minimum, span, apply(Operation::maximum, span, x, low), high));
+  }
+  if (name == "min" || name == "max") {
+    if (!check_argument_count(call, name, 1, 1000, span)) return fail();
+    NodeId result = argument(0);
+    for (std::size_t i = 1; i < call.arguments.size(); ++i)
+      result = apply(name == "min" ? Operation::minimum : Operation::maximum, span, result, argument(i));
+    return node_term(result);
+  }
+  if (name == "due" || name == "paid") {  // where cash may go negative everything due is paid
+    if (!check_argument_count(call, name, 1, 1, span)) return fail();
+    return node_term(argument(0));
+  }
+  return std::nullopt;
+}
+
+// ------------------------------------------------------------------------------------------------ shapes over time
+// ramp(from, to, a .. b): `from` until a starts, `to` once b ends, a straight line between. step_at(before, after, date):
+// `after` from the period on that contains the date. pulse(height, a .. b): height inside, 0 outside.
+std::optional<Term> Elaborator::call_time(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context) {
+  if (!one_of(name, {"ramp", "step_at", "pulse"})) return std::nullopt;
+  const std::size_t count = name == "pulse" ? 2 : 3;
+  if (!check_argument_count(call, name, count, count, span)) return fail();
+  const auto period = resolve_period(call.arguments[count - 1].value, context);
+  if (!period) return fail();
+  const base::Calendar& calendar = model_.calendar;
+  std::vector<double> shape(calendar.step_count);
+  const double start = calendar.position(period->first_day), end = calendar.position(period->last_day + 1);
+  for (std::uint32_t t = 0; t < calendar.step_count; ++t) {
+    const double middle = (calendar.position(calendar.first_day(t)) + calendar.position(calendar.last_day(t) + 1)) / 2;
+    if (name == "ramp") shape[t] = std::clamp((middle - start) / (end - start), 0.0, 1.0);
+    else if (name == "step_at") shape[t] = calendar.last_day(t) >= period->first_day ? 1 : 0;
+    else shape[t] = calendar.last_day(t) >= period->first_day && calendar.last_day(t) <= period->last_day ? 1 : 0;
+  }
+  const NodeId a = resolve_node(call.arguments[0].value, context);
+  if (name == "pulse") return node_term(apply(Operation::multiply, span, a, table(std::move(shape), {}, span)));
+  const NodeId b = resolve_node(call.arguments[1].value, context);
+  if (name == "step_at") return node_term(apply(Operation::select, span, table(std::move(shape), {}, span, true), b, a));
+  const NodeId rise = apply(Operation::multiply, span, apply(Operation::subtract, span, b, a), table(std::move(shape), {}, span));
+  return node_term(apply(Operation::add, span, a, rise));
+}
+
+// ---------------------------------------------------------------------------------------- along the path: measures
+std::optional<Term> Elaborator::call_observation(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context) {
+  if (!one_of(name, {"first", "final", "lowest", "highest", "mean", "total", "sum", "ever", "always", "count", "cumulative"})) return std::nullopt;
+  if (!check_argument_count(call, name, 1, 2, span)) return fail();
+  Context inner = context;
+  if (context.mode == Mode::path) inner.mode = Mode::series;
+  inner.statistics = false;
+  const NodeId operand = resolve_node(call.arguments[0].value, inner);
+  if (context.mode != Mode::path) {
+    if (call.arguments.size() == 2 || !one_of(name, {"first", "lowest", "highest", "ever", "count", "cumulative"})) {
+      sink_.add(Kind::reads_the_future, span, "`" + text(span) + "`")
+          .note("in a definition `ever`, `first`, `count`, `lowest`, `highest` and `cumulative` run up to the current period, without a span",
+                "dans une définition, `ever`, `first`, `count`, `lowest`, `highest` et `cumulative` courent jusqu'à la période en cours, sans plage");
+      return fail();
+    }
+    return running(name, operand, span, context);
+  }
+  if (name == "cumulative") {
+    sink_.add(Kind::series_where_number, span, text(span))
+        .hint("for the amount over the whole calendar write `total(…)`", "pour le montant sur tout le calendrier écrivez `total(…)`");
+    return fail();
+  }
+  std::uint32_t first_step = 0, end_step = model_.calendar.step_count;
+  if (call.arguments.size() == 2 || name == "sum") {
+    if (call.arguments.size() < 2) return std::nullopt;
+    const auto period = resolve_period(call.arguments[1].value, context);
+    if (!period) return fail();
+    const Span period_span = file(context.file).expr(call.arguments[1].value).span;
+    const auto steps = steps_of(*period, period_span);
+    if (!steps) return fail();
+    std::tie(first_step, end_step) = *steps;
+    if (name == "sum" || name == "total" || name == "mean") {
+      Node node;
+      node.kind = NodeKind::period_read;
+      node.observation = name == "mean" ? Observation::mean : Observation::total;
+      node.over_span = true;
+      node.args[0] = operand;
+      node.first_step = first_step;
+      node.end_step = end_step;
+      node.weights = static_cast<std::uint32_t>(model_.overlaps.size());
+      node.span = span;
+      model_.overlaps.push_back(*model_.calendar.overlap(*period));
+      return node_term(add(node));
+    }
+  }
+  Observation kind = Observation::lowest;
+  if (name == "highest") kind = Observation::highest;
+  else if (name == "final") kind = Observation::final_value;
+  else if (name == "mean") kind = Observation::mean;
+  else if (name == "total") kind = Observation::total;
+  else if (name == "first") kind = Observation::first;
+  else if (name == "ever") kind = Observation::ever;
+  else if (name == "always") kind = Observation::always;
+  else if (name == "count") kind = Observation::count;
+  return node_term(observe(kind, operand, first_step, end_step, span));
+}
+
+// Running measures inside a definition are hidden variables with a memory.
+Term Elaborator::running(const std::string& name, NodeId operand, Span span, const Context& context) {
+  const VariableId memory = hidden_variable(name, context.self, span);
+  const NodeId before = lag_node(memory, 1, span);
+  NodeId value, initial = zero(span);
+  if (name == "ever") {
+    value = apply(Operation::logical_or, span, before, operand);
+    initial = boolean(false, span);
+  } else if (name == "first") {
+    const NodeId never = date_number(std::numeric_limits<double>::infinity(), span);
+    const NodeId happened = apply(Operation::less, span, before, never);
+    value = apply(Operation::select, span, happened, before, apply(Operation::select, span, operand, now_, never));
+    initial = never;
+  } else if (name == "count") {
+    value = apply(Operation::add, span, before, apply(Operation::select, span, operand, number(1, span), number(0, span)));
+    initial = number(0, span);
+  } else if (name == "cumulative") {
+    value = apply(Operation::add, span, before, apply(Operation::multiply, span, operand, step_));
+    model_.variables[memory].is_stock = true;
+  } else {
+    Node extreme;
+    extreme.kind = NodeKind::number;
+    extreme.wildcard = true;
+    extreme.value = name == "lowest" ? std::numeric_limits<double>::infinity() : -std::numeric_limits<double>::infinity();
+    extreme.span = span;
+    initial = add(extreme);
+    value = apply(name == "lowest" ? Operation::minimum : Operation::maximum, span, before, operand);
+  }
+  model_.variables[memory].value = value;
+  model_.variables[memory].initial = initial;
+  return node_term(variable_node(memory, span));
+}
+
+// -------------------------------------------------------------------------------------------- across paths: statistics
+std::optional<Term> Elaborator::call_statistic(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context) {
+  const bool quantile = name.size() == 3 && name[0] == 'p' && name[1] >= '0' && name[1] <= '9' && name[2] >= '0' && name[2] <= '9';
+  if (name != "P" && name != "E" && !quantile) return std::nullopt;
+  if (!check_argument_count(call, name, 1, 1, span)) return fail();
+  if (!context.statistics) {
+    sink_.add(Kind::statistic_misplaced, span, text(span));
+    return fail();
+  }
+  if (quantile && !one_of(name, {"p05", "p10", "p25", "p50", "p75", "p90", "p95"})) {
+    sink_.add(Kind::not_available, span, base::Phrase("quantiles other than p05, p10, p25, p50, p75, p90, p95", "les quantiles autres que p05, p10, p25, p50, p75, p90, p95"));
+    return fail();
+  }
+  Context inner = context;
+  inner.statistics = false;
+  Node node;
+  node.kind = NodeKind::statistic;
+  node.statistic = name == "P" ? Statistic::probability : name == "E" ? Statistic::expectation : Statistic::quantile;
+  node.value = quantile ? ((name[1] - '0') * 10 + (name[2] - '0')) / 100.0 : 0;
+  node.args[0] = resolve_node(call.arguments[0].value, inner);
+  node.span = span;
+  return node_term(add(node));
+}
+
+// ---------------------------------------------------------------------------------------------------- sums over sets
+std::optional<std::vector<InstanceId>> Elaborator::resolve_set(syntax::ExprId id, const Context& context) {
+  const Span span = file(context.file).expr(id).span;
+  const Term term = resolve(id, context);
+  if (term.kind == Term::Kind::set) return term.set;
+  if (term.kind != Term::Kind::error)
+    sink_.add(Kind::not_a_value, span, "`" + text(span) + "`").note("a class or an array of entities is needed here", "une classe ou un tableau d'entités est attendu ici");
+  return std::nullopt;
+}
+
+std::optional<Term> Elaborator::call_aggregate(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context) {
+  if (call.arguments.size() != 1) return std::nullopt;
+  const auto* comprehension = std::get_if<syntax::ComprehensionExpr>(&file(context.file).expr(call.arguments[0].value).node);
+  if (!comprehension) return std::nullopt;
+  if (!one_of(name, {"sum", "mean", "lowest", "highest", "min", "max", "count", "ever", "always"})) {
+    sink_.add(Kind::wrong_arguments, span, base::Phrase("`" + name + "` does not take a list written with `for`", "`" + name + "` ne prend pas de liste écrite avec `for`"));
+    return fail();
+  }
+  std::vector<std::pair<std::string, Term>> locals;
+  if (context.locals) locals = *context.locals;
+  std::vector<NodeId> terms;
+  comprehension_terms(*comprehension, 0, context, locals, terms, span);
+  if (name == "sum") return node_term(sum_of(terms, span));
+  if (name == "mean") return node_term(apply(Operation::divide, span, sum_of(terms, span), number(static_cast<double>(terms.size()), span)));
+  if (name == "count") {
+    std::vector<NodeId> ones;
+    for (const NodeId term : terms) {
+      const Node& node = model_.node(term);
+      const bool logical = node.boolean || (node.kind == NodeKind::apply && node.operation >= Operation::less && node.operation <= Operation::logical_or) ||
+                           (node.kind == NodeKind::apply && node.operation == Operation::logical_not);
+      ones.push_back(logical ? apply(Operation::select, span, term, number(1, span), number(0, span)) : number(1, span));
+    }
+    return node_term(ones.empty() ? number(0, span) : sum_of(ones, span));
+  }
+  if (terms.empty()) {
+    sink_.add(Kind::wrong_arguments, span, base::Phrase("`" + name + "` of nothing: no element fits", "`" + name + "` de rien : aucun élément ne convient"));
+    return fail();
+  }
+  Operation operation = Operation::minimum;
+  if (name == "highest" || name == "max") operation = Operation::maximum;
+  if (name == "ever") operation = Operation::logical_or;
+  if (name == "always") operation = Operation::logical_and;
+  NodeId result = terms.front();
+  for (std::size_t i = 1; i < terms.size(); ++i) result = apply(operation, span, result, terms[i]);
+  return node_term(result);
+}
+
+void Elaborator::comprehension_terms(const syntax::ComprehensionExpr& comprehension, std::size_t generator, Context context,
+                                     std::vector<std::pair<std::string, Term>>& locals, std::vector<NodeId>& out, Span span) {
+  context.locals = &locals;
+  if (generator == comprehension.generators.size()) {
+    NodeId condition;
+    if (comprehension.condition) {
+      condition = resolve_node(*comprehension.condition, context);
+      if (const auto known = constant_condition(condition)) {
+        if (!*known) return;
+        condition = NodeId();
+      }
+    }
+    const Term element = resolve(comprehension.value, context);
+    NodeId value = element.kind == Term::Kind::instance ? number(1, span) : to_node(element, file(context.file).expr(comprehension.value).span, context);
+    if (condition) value = apply(Operation::select, span, condition, value, zero(span));
+    out.push_back(value);
+    return;
+  }
+  const auto set = resolve_set(comprehension.generators[generator].set, context);
+  if (!set) return;
+  for (const InstanceId element : *set) {
+    Term term;
+    term.kind = Term::Kind::instance;
+    term.instance = element;
+    locals.emplace_back(comprehension.generators[generator].variable, term);
+    comprehension_terms(comprehension, generator + 1, context, locals, out, span);
+    locals.pop_back();
+  }
+}
+
+}  // namespace boucle::model

@@ -1,0 +1,272 @@
+// Expressions, second part: everything about time. Periods, lags, reads of a period, series, conditions over time.
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+#include "model/elaborator.h"
+
+namespace boucle::model {
+
+// A period where one is expected: `2027-Q1`, a bare year, `a .. b`, or in abstract calendars a number.
+std::optional<base::Period> Elaborator::resolve_period(syntax::ExprId id, const Context& context, bool report) {
+  const syntax::Expr& expression = file(context.file).expr(id);
+  const auto refuse = [&]() -> std::optional<base::Period> {
+    if (report) sink_.add(Kind::period_expected, expression.span);
+    return std::nullopt;
+  };
+  if (const auto* paren = std::get_if<syntax::ParenExpr>(&expression.node)) return resolve_period(paren->inner, context, report);
+  if (const auto* cite = std::get_if<syntax::CiteExpr>(&expression.node)) return resolve_period(cite->value, context, report);
+  if (const auto* literal = std::get_if<syntax::PeriodExpr>(&expression.node)) {
+    if (literal->text.starts_with("FY")) {
+      if (report) sink_.add(Kind::not_available, expression.span, base::Phrase("fiscal years", "les exercices décalés"));
+      return std::nullopt;
+    }
+    if (model_.calendar.abstract()) {
+      if (report)
+        sink_.add(Kind::outside_calendar, expression.span, "`" + literal->text + "`", base::Phrase("of numbered periods", "de périodes numérotées"));
+      return std::nullopt;
+    }
+    const auto period = base::parse_period(literal->text);
+    if (period) return period;
+    if (report) sink_.add(Kind::bad_period, expression.span, literal->text);
+    return std::nullopt;
+  }
+  if (const auto* number = std::get_if<syntax::NumberExpr>(&expression.node)) {
+    if (!number->unit.empty() || number->value != std::floor(number->value)) return refuse();
+    if (model_.calendar.abstract()) return base::abstract_period(static_cast<std::int32_t>(number->value));
+    if (number->value < 1000 || number->value > 9999) return refuse();
+    return base::parse_period(std::to_string(static_cast<int>(number->value)));
+  }
+  if (const auto* binary = std::get_if<syntax::BinaryExpr>(&expression.node); binary && binary->op == syntax::BinaryOp::span) {
+    const auto first = resolve_period(binary->left, context, report), last = resolve_period(binary->right, context, report);
+    if (!first || !last) return std::nullopt;
+    if (last->last_day < first->first_day) return refuse();
+    return base::Period{first->first_day, last->last_day, first->abstract};
+  }
+  if (const auto* name = std::get_if<syntax::NameExpr>(&expression.node); name && context.locals)
+    for (const auto& local : *context.locals)
+      if (local.first == name->name && local.second.kind == Term::Kind::period) return local.second.period;
+  return refuse();
+}
+
+// The steps that a period touches, wholly inside the calendar.
+std::optional<std::pair<std::uint32_t, std::uint32_t>> Elaborator::steps_of(const base::Period& period, Span span) {
+  const auto overlap = model_.calendar.overlap(period);
+  if (overlap) return std::make_pair(overlap->first_step, overlap->end_step);
+  sink_.add(Kind::outside_calendar, span, base::period_text(period), base::period_text(model_.calendar.span()));
+  return std::nullopt;
+}
+
+// ------------------------------------------------------------------------------------------------------- indices
+Term Elaborator::resolve_index(const syntax::IndexExpr& index, Span span, const Context& context) {
+  const Term base = resolve(index.base, context);
+  if (base.kind == Term::Kind::error || index.indices.empty()) return fail();
+  if (base.kind == Term::Kind::set) return resolve_element(base, index, span, context);
+  if (base.kind == Term::Kind::account) {
+    const syntax::Expr& key = file(context.file).expr(index.indices[0]);
+    const bool is_name = std::holds_alternative<syntax::NameExpr>(key.node) || std::holds_alternative<syntax::MemberExpr>(key.node) ||
+                         std::holds_alternative<syntax::IndexExpr>(key.node);
+    if (is_name) {
+      const Term counterparty = resolve(index.indices[0], context);
+      if (counterparty.kind == Term::Kind::error) return fail();
+      if (counterparty.kind == Term::Kind::instance)
+        return node_term(variable_node(account_variable(base.instance, base.text, counterparty.instance, span), span));
+    }
+  }
+  const NodeId node = to_node(base, file(context.file).expr(index.base).span, context);
+  return resolve_time_index(node, index.indices[0], span, context);
+}
+
+// deals[openai]
+Term Elaborator::resolve_element(const Term& base, const syntax::IndexExpr& index, Span span, const Context& context) {
+  std::string name = base.text + "[";
+  for (std::size_t i = 0; i < index.indices.size(); ++i) {
+    const Term key = resolve(index.indices[i], context);
+    if (key.kind == Term::Kind::error) return fail();
+    if (key.kind != Term::Kind::instance) {
+      const Span key_span = file(context.file).expr(index.indices[i]).span;
+      sink_.add(Kind::no_such_member, key_span, base.text, text(key_span));
+      return fail();
+    }
+    name += (i ? "," : "") + model_.instances[key.instance].name;
+  }
+  name += "]";
+  const auto found = instance_by_name_.find(name);
+  if (found == instance_by_name_.end()) {
+    std::vector<std::string> known;
+    for (const InstanceId id : base.set) known.push_back(model_.instances[id].name);
+    suggest(sink_.add(Kind::unknown_name, span, name), span, name, known);
+    return fail();
+  }
+  Term term;
+  term.kind = Term::Kind::instance;
+  term.instance = found->second;
+  return term;
+}
+
+// x[-4], x[-1 year], x[2026], x[2026-Q3]
+Term Elaborator::resolve_time_index(NodeId base, syntax::ExprId index, Span span, const Context& context) {
+  const syntax::Expr& expression = file(context.file).expr(index);
+  const auto* sign = std::get_if<syntax::UnaryExpr>(&expression.node);
+  const auto* plus = std::get_if<syntax::NumberExpr>(&expression.node);
+  const auto* distance = sign && sign->op == syntax::UnaryOp::negate ? std::get_if<syntax::NumberExpr>(&file(context.file).expr(sign->operand).node) : nullptr;
+  if (distance) {
+    double steps = distance->value;
+    if (!distance->unit.empty()) {
+      const auto constant = constant_value(resolve_node(sign->operand, context));
+      if (!constant) return fail();
+      const Dimension time = model_.node(step_).dimension;
+      if (constant->dimension != time) {
+        sink_.add(Kind::period_expected, expression.span);
+        return fail();
+      }
+      // Whole steps are judged on the first step: calendars by day count 365 days a year whatever the year.
+      const double length = model_.calendar.unit == base::StepUnit::day ? 1.0 / 365 : model_.calendar.step_length(0);
+      steps = constant->value / length;
+    }
+    const double rounded = std::round(steps);
+    if (std::fabs(steps - rounded) > 1e-9 || rounded < 0 || rounded > base::max_step_count) {
+      sink_.add(Kind::lag_not_whole, expression.span, text(file(context.file).expr(sign->operand).span), std::string(base::step_unit_text(model_.calendar.unit)));
+      return fail();
+    }
+    if (rounded == 0) return node_term(base);
+    return node_term(lag_of(base, static_cast<int>(rounded), span, context));
+  }
+  if (plus && !plus->unit.empty()) {
+    const auto unit = model_.units.parse(plus->unit);
+    if (const auto* time = std::get_if<Unit>(&unit); time && time->dimension == model_.node(step_).dimension) {
+      sink_.add(Kind::lead, expression.span, text(span)).note("schedules read ahead are not available yet", "la lecture anticipée d'un échéancier n'est pas encore disponible");
+      return fail();
+    }
+  }
+  const auto period = resolve_period(index, context);
+  if (!period) return fail();
+  if (context.mode != Mode::path) {
+    sink_.add(Kind::reads_the_future, span, "`" + text(span) + "`")
+        .hint("for last period's value write `prev x`; for the value a year ago `x[-1 year]`", "pour la valeur de la période précédente écrivez `prev x` ; pour celle d'il y a un an `x[-1 year]`");
+    return fail();
+  }
+  auto overlap = model_.calendar.overlap(*period);
+  if (!overlap) {
+    sink_.add(Kind::outside_calendar, expression.span, base::period_text(*period), base::period_text(model_.calendar.span()));
+    return fail();
+  }
+  Node node;
+  node.kind = NodeKind::period_read;
+  node.args[0] = base;
+  node.first_step = overlap->first_step;
+  node.end_step = overlap->end_step;
+  node.closes = model_.calendar.ends_on_step(*period);
+  node.weights = static_cast<std::uint32_t>(model_.overlaps.size());
+  node.span = span;
+  model_.overlaps.push_back(std::move(*overlap));
+  return node_term(add(node));
+}
+
+// -------------------------------------------------------------------------------------------- conditions over time
+Term Elaborator::resolve_condition_over_time(const syntax::BinaryExpr& binary, Span span, const Context& context) {
+  if (context.mode != Mode::path) {
+    sink_.add(Kind::reads_the_future, span, "`" + text(span) + "`");
+    return fail();
+  }
+  const auto period = resolve_period(binary.right, context);
+  Context inner = context;
+  inner.mode = Mode::series;
+  inner.statistics = false;
+  const NodeId condition = resolve_node(binary.left, inner);
+  if (!period) return fail();
+  const base::Calendar& calendar = model_.calendar;
+  std::uint32_t first = 0, end = calendar.step_count;
+  Observation kind = Observation::ever;
+  if (binary.op == syntax::BinaryOp::before) {
+    while (end > 0 && calendar.last_day(end - 1) >= period->first_day) --end;
+  } else if (binary.op == syntax::BinaryOp::after) {
+    while (first < end && calendar.first_day(first) <= period->last_day) ++first;
+  } else {
+    kind = Observation::always;
+    while (end > 0 && calendar.first_day(end - 1) > period->last_day) --end;
+  }
+  if (first >= end || period->first_day > calendar.last_day(calendar.step_count - 1) + 1) {
+    sink_.add(Kind::outside_calendar, file(context.file).expr(binary.right).span, base::period_text(*period), base::period_text(calendar.span()));
+    return fail();
+  }
+  return node_term(observe(kind, condition, first, end, span));
+}
+
+// -------------------------------------------------------------------------------------------------------- series
+Term Elaborator::resolve_series(const syntax::SeriesExpr& series, Span span, const Context& context,
+                                const std::vector<std::pair<base::Period, NodeId>>& patches) {
+  SeriesSpec spec;
+  const std::string& method = series.method;
+  spec.only = method.find("only") != std::string::npos;
+  if (method.find("step") != std::string::npos) spec.method = SeriesMethod::step;
+  else if (method.find("log") != std::string::npos) spec.method = SeriesMethod::log;
+  else if (method.find("smooth") != std::string::npos) spec.method = SeriesMethod::smooth;
+  std::optional<Dimension> dimension;
+  std::vector<Span> spans;
+  bool failed = false;
+  const auto take = [&](const base::Period& period, NodeId node, Span value_span) {
+    const auto value = constant_value(node);
+    if (!value) {
+      sink_.add(Kind::constant_expected, value_span, base::Phrase("a point of a series", "un point de série"))
+          .hint("multiply the whole series instead: `series { … } * x`", "multipliez plutôt la série entière : `series { … } * x`");
+      failed = true;
+      return;
+    }
+    if (!value->wildcard) {
+      if (dimension && *dimension != value->dimension) {
+        sink_.add(Kind::series_unit_mismatch, value_span, model_.units.text(value->dimension), model_.units.text(*dimension), model_.units.text(*dimension));
+        failed = true;
+      }
+      if (!dimension) dimension = value->dimension;
+    }
+    const auto same = std::find_if(spec.points.begin(), spec.points.end(), [&](const SeriesPointValue& p) { return p.period == period; });
+    if (same != spec.points.end() && !patches.empty()) {
+      same->value = value->value;
+      return;
+    }
+    spec.points.push_back({period, value->value});
+    spans.push_back(value_span);
+  };
+  for (const syntax::SeriesPoint& point : series.points) {
+    const auto period = resolve_period(point.period, context);
+    const Span value_span = file(context.file).expr(point.value).span;
+    const NodeId node = resolve_node(point.value, context);
+    if (period) take(*period, node, value_span);
+    else failed = true;
+  }
+  for (const auto& [period, node] : patches) take(period, node, span);
+  if (failed) return fail();
+  if (spec.points.empty()) {
+    sink_.add(Kind::bad_series, span, base::Phrase("a series needs at least one point", "une série a besoin d'au moins un point"));
+    return fail();
+  }
+  std::sort(spec.points.begin(), spec.points.end(), [](const SeriesPointValue& a, const SeriesPointValue& b) { return a.period.first_day < b.period.first_day; });
+  const Dimension time = model_.node(step_).dimension;
+  Dimension result = dimension.value_or(Dimension{});
+  if (context.expected) {
+    if (dimension && *dimension == multiply(*context.expected, time)) {
+      spec.totals = true;
+      result = *context.expected;
+    } else if (dimension && *dimension != *context.expected) {
+      sink_.add(Kind::series_unit_mismatch, span, model_.units.text(*dimension), model_.units.text(*context.expected), model_.units.text(multiply(*context.expected, time)));
+      return fail();
+    } else {
+      result = *context.expected;
+    }
+  } else if (dimension && model_.units.has_currency(*dimension) && dimension->count == 1) {
+    const std::string unit = model_.units.text(*dimension);
+    sink_.add(Kind::series_unit_missing, span, unit)
+        .hint("give the name a unit, `name: " + unit + "/year = series { … }`, or write levels such as `2 " + unit + "/year`", "donnez une unité au nom, `nom: " + unit + "/year = series { … }`, ou écrivez des niveaux tels que `2 " + unit + "/year`");
+    return fail();
+  }
+  auto values = series_values(spec, model_.calendar);
+  if (const auto* error = std::get_if<SeriesError>(&values)) {
+    sink_.add(Kind::bad_series, error->point < spans.size() ? spans[error->point] : span, error->message);
+    return fail();
+  }
+  const NodeId node = table(std::move(std::get<std::vector<double>>(values)), result, span);
+  return node_term(node);
+}
+
+}  // namespace boucle::model

@@ -1,0 +1,64 @@
+// The working state of type checking, shared by check_types.cpp (order, inference) and check_operations.cpp (the rules of
+// operations and of outputs, with their messages). Private to this stage.
+//
+// Two passes over the same rules: first silently, until no variable learns anything new; then once with `reporting_`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/check_types.h"
+
+namespace boucle::model {
+
+using source::Kind;
+using source::Span;
+
+TypeInfo number_type(const Dimension& dimension, bool wildcard = false);
+TypeInfo plain_type(Type kind);
+
+class TypeChecker {
+ public:
+  TypeChecker(Model& model, source::DiagnosticSink& sink);
+  void run();
+
+ private:
+  std::vector<VariableId> dependency_order();
+  void collect_reads(NodeId id, std::vector<VariableId>& out, std::vector<std::uint32_t>& visited, std::uint32_t visit) const;
+  bool infer_variable(VariableId id);
+  TypeInfo value_type(VariableId id);
+  TypeInfo unify(const TypeInfo& a, const TypeInfo& b) const;
+  TypeInfo infer(NodeId id);
+  TypeInfo compute(const Node& node);
+  TypeInfo compute_period_read(const Node& node);
+  TypeInfo compute_observation(const Node& node);
+
+  // check_operations.cpp
+  TypeInfo compute_operation(const Node& node);
+  TypeInfo compute_sum(const Node& node, const TypeInfo& a, const TypeInfo& b);
+  TypeInfo compute_product(const Node& node, const TypeInfo& a, const TypeInfo& b);
+  TypeInfo compute_power(const Node& node, const TypeInfo& a, const TypeInfo& b);
+  TypeInfo compute_comparison(const Node& node, const TypeInfo& a, const TypeInfo& b);
+  TypeInfo compute_choice(const Node& node);
+  TypeInfo compute_growth(const Node& node, const TypeInfo& a);
+  bool is_bare_year(NodeId id) const;
+  void report_sum_mismatch(const Node& node, const TypeInfo& a, const TypeInfo& b);
+  bool report_currencies(Span span, const TypeInfo& a, const TypeInfo& b);
+  void require_condition(const TypeInfo& type, NodeId at);
+  void require_number(const TypeInfo& type, NodeId at);
+  void require_same(const TypeInfo& a, const TypeInfo& b, NodeId at, Span whole);
+  void check_variable(VariableId id);
+  void check_distribution(VariableId id);
+  void check_payment(const Payment& payment);
+  void check_outputs();
+  base::Phrase describe(const TypeInfo& type) const;
+  std::string text(Span span) const;
+
+  Model& model_;
+  source::DiagnosticSink& sink_;
+  std::vector<std::uint32_t> stamps_;   // by node: the pass in which it was computed last
+  std::uint32_t stamp_ = 0;
+  bool reporting_ = false;
+};
+
+}  // namespace boucle::model
