@@ -5,7 +5,8 @@
 // token list is lossless (the tokens, trivia included, concatenate to the source text).
 //
 // Invariants: a child's id is smaller than its parent's (nodes are appended bottom-up); every span lies in the file;
-// expression depth never exceeds `max_expression_depth`, so later stages may recurse over one expression.
+// expression depth never exceeds `max_expression_depth`, so later stages may recurse over one expression. Every ExprId
+// that is not optional is valid; after a syntax error it may be an ErrorExpr, and names may be empty.
 #pragma once
 
 #include <cstdint>
@@ -209,7 +210,9 @@ struct AccountStmt {
   ExprId path;
   std::vector<Field> fields;
 };  // account expense.interest { section: financial }
-// One leg of a nature: `asset.fixed`, `liability.debt -1`, `asset.loan[of] +0.5`.
+// One leg of a nature: `asset.fixed`, `liability.debt -1`, `asset.loan[of] +0.5`, `asset.fixed = cost`. `account` lacks
+// the
+// `[of]`, which sets keyed_by_third; sign is 0 when unwritten (`= cost` alone counts as +); no amount means 1.
 struct Leg {
   ExprId account;
   bool keyed_by_third = false;
