@@ -23,7 +23,7 @@ struct PhiloxWords {
   std::uint32_t w[4];
 };
 
-// The words are kept in 64-bit variables below 2^32: that is the shape of the vector instruction for 32 x 32 -> 64.
+// The words are kept in 64-bit variables below 2^32.
 struct PhiloxState {
   std::uint64_t c0, c1, c2, c3;
 };
@@ -60,20 +60,34 @@ struct DrawPair {
   double first, second;
 };
 
-BOUCLE_INLINE DrawPair uniform_pair(std::uint64_t seed, std::uint64_t path, std::uint32_t step_pair,
-                                    std::uint64_t key) {
+// The 128 random bits of one call.
+struct DrawBits {
+  std::uint64_t first, second;
+};
+
+BOUCLE_INLINE DrawBits draw_bits(std::uint64_t seed, std::uint64_t path, std::uint32_t step_pair, std::uint64_t key) {
   const PhiloxState s = philox({path & 0xffff'ffffULL, (path >> 32) | (static_cast<std::uint64_t>(step_pair) << 8),
                                 key & 0xffff'ffffULL, key >> 32},
                                seed);
-  return {uniform_of_bits(s.c0 | (s.c1 << 32)), uniform_of_bits(s.c2 | (s.c3 << 32))};
+  return {s.c0 | (s.c1 << 32), s.c2 | (s.c3 << 32)};
+}
+
+BOUCLE_INLINE DrawPair normals_of_bits(std::uint64_t radius_bits, std::uint64_t angle_bits) {
+  const double radius = math_sqrt(-2.0 * math_log(uniform_of_bits(radius_bits)));
+  const SineCosine angle = sine_cosine_of_turns(uniform_of_bits(angle_bits));
+  return {radius * angle.cosine, radius * angle.sine};
+}
+
+BOUCLE_INLINE DrawPair uniform_pair(std::uint64_t seed, std::uint64_t path, std::uint32_t step_pair,
+                                    std::uint64_t key) {
+  const DrawBits bits = draw_bits(seed, path, step_pair, key);
+  return {uniform_of_bits(bits.first), uniform_of_bits(bits.second)};
 }
 
 BOUCLE_INLINE DrawPair normal_pair(std::uint64_t seed, std::uint64_t path, std::uint32_t step_pair,
                                    std::uint64_t key) {
-  const DrawPair u = uniform_pair(seed, path, step_pair, key);
-  const double radius = math_sqrt(-2.0 * math_log(u.first));
-  const SineCosine angle = sine_cosine_of_turns(u.second);
-  return {radius * angle.cosine, radius * angle.sine};
+  const DrawBits bits = draw_bits(seed, path, step_pair, key);
+  return normals_of_bits(bits.first, bits.second);
 }
 
 }  // namespace boucle::base

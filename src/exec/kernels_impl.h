@@ -1,11 +1,15 @@
 // The bodies of all kernels; included by kernels_<set>.cpp with BOUCLE_KERNEL_SET defined, once per instruction set.
 //
-// Everything here has internal linkage and calls nothing from the standard library: an inline function compiled for
+// Everything here has internal linkage or is force-inlined, and nothing of the standard library is called: an inline function compiled for
 // AVX-512 must never be merged by the linker with the same function of another file.
 #include "base/math.h"
 #include "base/random.h"
 #include "exec/kernels.h"
 #include "result/bins.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #if defined(__clang__)
 #define BOUCLE_LANES _Pragma("clang loop vectorize(assume_safety)")
@@ -118,11 +122,15 @@ void fill_lanes(double* out, const double* a, const double*, const double*, std:
 
 // ---- Random numbers -------------------------------------------------------------------------------------------------
 
+#include "exec/philox_lanes.h"
+
 void fill_normals(double* first, double* second, std::uint64_t seed, std::uint64_t first_path,
                   std::uint32_t step_pair, std::uint64_t key, std::size_t n) {
+  alignas(64) std::uint64_t radius[block_path_count], angle[block_path_count];
+  philox_lanes(radius, angle, seed, first_path, step_pair, key, n);
   BOUCLE_LANES
   for (std::size_t i = 0; i < n; ++i) {
-    const math::DrawPair z = math::normal_pair(seed, first_path + i, step_pair, key);
+    const math::DrawPair z = math::normals_of_bits(radius[i], angle[i]);
     first[i] = z.first;
     second[i] = z.second;
   }
@@ -130,11 +138,12 @@ void fill_normals(double* first, double* second, std::uint64_t seed, std::uint64
 
 void fill_uniforms(double* first, double* second, std::uint64_t seed, std::uint64_t first_path,
                    std::uint32_t step_pair, std::uint64_t key, std::size_t n) {
+  alignas(64) std::uint64_t one[block_path_count], two[block_path_count];
+  philox_lanes(one, two, seed, first_path, step_pair, key, n);
   BOUCLE_LANES
   for (std::size_t i = 0; i < n; ++i) {
-    const math::DrawPair u = math::uniform_pair(seed, first_path + i, step_pair, key);
-    first[i] = u.first;
-    second[i] = u.second;
+    first[i] = math::uniform_of_bits(one[i]);
+    second[i] = math::uniform_of_bits(two[i]);
   }
 }
 

@@ -1,7 +1,8 @@
 #include "exec/run.h"
 
+#include <sys/resource.h>
+
 #include <cmath>
-#include <cstring>
 
 #include "exec/kernels.h"
 #include "exec/plan.h"
@@ -365,6 +366,24 @@ TEST(run, pilot_keeps_parameters) {
     EXPECT_EQ(r.pilot.param_draws[0][path], base::normal_pair(77, path, base::param_step_pair, 5).first);
     EXPECT_EQ(r.pilot.measures[0][path], r.pilot.param_draws[0][path] + r.pilot.param_draws[2][path]);
   }
+}
+
+TEST(run, memory_does_not_grow_with_the_number_of_paths) {
+  ir::Builder b = make_builder(10);
+  const LagId before = b.declare_lag(1, b.constant(0));
+  const ValueId x = b.binary(Op::add, b.lag_value(before), b.noise_normal(b.draw("z", 1)));
+  b.bind_lag(before, x);
+  b.series("x", Kind::number, x);
+  const ir::Program p = b.finish();
+  const auto peak_kilobytes = [] {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+  };
+  run(p, options_for(20'000));
+  const long before_kilobytes = peak_kilobytes();
+  run(p, options_for(400'000));
+  EXPECT_LT(peak_kilobytes(), before_kilobytes + 2048);
 }
 
 TEST(run, stops_when_interrupted) {
