@@ -102,7 +102,8 @@ inline ir::Program random_program(std::uint64_t seed, bool optimize, bool tame) 
   }
   std::vector<ir::LagId> declared;
   for (int i = 0; i < 3; ++i) {
-    declared.push_back(b.declare_lag(1 + static_cast<std::uint32_t>(below(5)), fixed[below(fixed.size())]));
+    const ir::ValueId initial = fixed[below(fixed.size())];
+    declared.push_back(b.declare_lag(1 + static_cast<std::uint32_t>(below(5)), initial));
     keep(b.lag_value(declared.back()));
   }
   const ir::Op wild[] = {ir::Op::negate, ir::Op::logical_not, ir::Op::absolute, ir::Op::square_root,
@@ -115,13 +116,17 @@ inline ir::Program random_program(std::uint64_t seed, bool optimize, bool tame) 
                          ir::Op::equal, ir::Op::logical_and, ir::Op::logical_or, ir::Op::select, ir::Op::add};
   const std::size_t op_total = 20 + below(60);
   for (std::size_t i = 0; i < op_total; ++i) {
-    const auto any = [&] { return pool[below(2) ? below(pool.size()) : pool.size() - 1 - below(std::min<std::size_t>(8, pool.size()))]; };
+    const auto any = [&] {
+      const bool anywhere = below(2) != 0;
+      return pool[anywhere ? below(pool.size()) : pool.size() - 1 - below(8)];
+    };
     if (below(8) == 0) {
-      const ir::ValueId source = any();
-      keep(b.lag(source, static_cast<std::uint32_t>(below(6)), fixed[below(fixed.size())]));
+      const ir::ValueId source = any(), initial = fixed[below(fixed.size())];
+      keep(b.lag(source, static_cast<std::uint32_t>(below(6)), initial));
     } else {
       const ir::Op op = tame ? mild[below(std::size(mild))] : wild[below(std::size(wild))];
-      ir::ValueId value = b.apply(op, any(), any(), any());
+      const ir::ValueId x = any(), y = any(), z = any();  // one by one: the order of arguments is not fixed
+      ir::ValueId value = b.apply(op, x, y, z);
       if (tame) value = b.binary(ir::Op::minimum, b.binary(ir::Op::maximum, value, b.constant(-50)), b.constant(50));
       keep(value);
     }
@@ -136,14 +141,17 @@ inline ir::Program random_program(std::uint64_t seed, bool optimize, bool tame) 
   std::vector<ir::ValueId> finals = fixed;
   for (int i = 0; i < 8; ++i) {
     const auto kind = static_cast<ir::Observe>(below(7));
-    const auto first = static_cast<std::uint32_t>(below(steps)), end = first + 1 + static_cast<std::uint32_t>(below(steps - first));
-    const ir::ValueId value = b.observe(kind, pool[below(pool.size())], below(2) ? 0 : first, below(2) ? steps : end);
+    const auto first = static_cast<std::uint32_t>(below(steps));
+    const auto end = first + 1 + static_cast<std::uint32_t>(below(steps - first));
+    const ir::ValueId source = pool[below(pool.size())];
+    const bool from_start = below(2) != 0, to_end = below(2) != 0;
+    const ir::ValueId value = b.observe(kind, source, from_start ? 0 : first, to_end ? steps : end);
     const bool is_date = kind == ir::Observe::first_true;
     if (!is_date) finals.push_back(value);
     b.measure("measure" + std::to_string(i), is_date ? ir::Kind::date : ir::Kind::number, value);
   }
-  b.measure("mixed", ir::Kind::number,
-            b.binary(ir::Op::maximum, finals[below(finals.size())], finals[below(finals.size())]));
+  const ir::ValueId one = finals[below(finals.size())], other = finals[below(finals.size())];
+  b.measure("mixed", ir::Kind::number, b.binary(ir::Op::maximum, one, other));
   b.measure("fixed", ir::Kind::number, fixed[below(fixed.size())]);
   return b.finish();
 }
