@@ -32,6 +32,7 @@ Interpreter::Interpreter(const Plan& plan, const KernelTable& kernels, std::uint
       step_code_(bind(plan.step_code)),
       end_code_(bind(plan.end_code)),
       final_code_(bind(plan.final_code)),
+      block_code_(bind_blocks(plan)),
       fault_source_(block_path_count, no_fault),
       fault_step_(block_path_count) {
   const std::size_t record_rows = static_cast<std::size_t>(plan.record_count) * step_count_;
@@ -61,6 +62,12 @@ Interpreter::Interpreter(const Plan& plan, const KernelTable& kernels, std::uint
     if (o.kind == Operand::Kind::constant) address_[i] = const_cast<double*>(&plan.constants[o.index]);
     if (o.moves()) moving_.push_back({i, o});
   }
+}
+
+std::vector<std::vector<Interpreter::Bound>> Interpreter::bind_blocks(const Plan& plan) const {
+  std::vector<std::vector<Bound>> bound;
+  for (const PlannedBlock& block : plan.blocks) bound.push_back(bind(block.code));
+  return bound;
 }
 
 std::vector<Interpreter::Bound> Interpreter::bind(const std::vector<Instruction>& code) const {
@@ -176,6 +183,7 @@ void Interpreter::execute_other(const Bound& bound, std::uint64_t first_path, st
     case Instruction::Action::check: fault_where_infinite(address_[bound.a], false, bound.index, step); break;
     case Instruction::Action::check_date: fault_where_infinite(address_[bound.a], true, bound.index, step); break;
     case Instruction::Action::book: check_book(bound.index); break;
+    case Instruction::Action::solve: solve_block(bound.index, first_path, step); break;
   }
 }
 
@@ -201,6 +209,28 @@ void Interpreter::check_book(std::uint32_t index) {
   terms.identity = index;
   const BookRows rows{books_.worst_gap + lane_, books_.worst_identity + lane_, books_.broken_count + lane_};
   kernels_.check_book(terms, book_tolerance, rows, count_);
+}
+
+// Newton's method on every lane at once: the code of the block runs over all lanes, each lane then moves by itself or
+// rests when it is done. A lane that does not get there faults.
+void Interpreter::solve_block(std::uint32_t index, std::uint64_t first_path, std::uint32_t step) {
+  const PlannedBlock& block = plan_.blocks[index];
+  BlockRows rows;
+  const auto gather = [&](const std::vector<std::uint32_t>& operands, std::vector<BlockRows::Row>& out) {
+    for (const std::uint32_t operand : operands) out.push_back({address_[operand], plan_.operands[operand].is_scalar() ? 0u : 1u});
+  };
+  gather(block.starts, rows.starts);
+  gather(block.residuals, rows.residuals);
+  gather(block.jacobian, rows.jacobian);
+  for (const std::uint32_t operand : block.unknowns) rows.unknowns.push_back(address_[operand]);
+  solver_.start(rows, count_, block.is_linear);
+  do {
+    execute(block_code_[index], first_path, step);
+  } while (solver_.advance(rows));
+  for (std::uint32_t lane = 0; lane < count_; ++lane) {
+    if (solver_.failed(lane)) rows.unknowns[0][lane] = base::math_nan;
+  }
+  if (solver_.any_failed()) fault_where_infinite(rows.unknowns[0], false, block.fault_source, step);
 }
 
 void Interpreter::observe(std::uint32_t observer, std::uint32_t step) {

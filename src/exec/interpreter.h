@@ -12,6 +12,7 @@
 
 #include "exec/kernels.h"
 #include "exec/plan.h"
+#include "exec/solver.h"
 #include "exec/run.h"
 
 namespace boucle::exec {
@@ -54,6 +55,7 @@ class Interpreter {
   };
 
   std::vector<Bound> bind(const std::vector<Instruction>& code) const;
+  std::vector<std::vector<Bound>> bind_blocks(const Plan& plan) const;
   double* row(std::uint32_t index) { return rows_ + static_cast<std::size_t>(index) * block_path_count; }
   double* record(std::uint32_t slot, std::uint32_t step) const {
     return record_ + (static_cast<std::size_t>(slot) * step_count_ + step) * block_path_count + lane_;
@@ -66,6 +68,7 @@ class Interpreter {
   void execute_other(const Bound& bound, std::uint64_t first_path, std::uint32_t step);
   void draw_param(const Bound& bound, std::uint64_t first_path);
   void check_book(std::uint32_t index);
+  void solve_block(std::uint32_t index, std::uint64_t first_path, std::uint32_t step);
   void observe(std::uint32_t observer, std::uint32_t step);
   void keep_measures();
   void fault_where_infinite(const double* x, bool is_date, std::uint32_t source, std::uint32_t step);
@@ -88,6 +91,8 @@ class Interpreter {
   std::vector<double*> address_;  // [operand], for the lanes and the step at work
   std::vector<Moving> moving_;
   std::vector<Bound> path_code_, step_code_, end_code_, final_code_;
+  std::vector<std::vector<Bound>> block_code_;  // [block]
+  BlockSolver solver_;
   std::vector<std::uint32_t> fault_source_, fault_step_;  // [lane]
   std::vector<const double*> book_rows_;
 

@@ -92,6 +92,12 @@ class Planner {
       work.pop_back();
       for_each_operand(v, need);
       if (v.op == Op::observed) need(p_.observations[v.index].source);
+      if (v.op == Op::unknown) {
+        const ir::Block& block = p_.blocks[p_.unknown_block[v.index]];
+        for (const std::vector<ValueId>* list : {&block.unknowns, &block.starts, &block.residuals, &block.jacobian}) {
+          for (const ValueId part : *list) need(part);
+        }
+      }
       if (v.op == Op::lag) {
         need(p_.lags[v.index].initial);
         if (!lag_never_looks_back(p_.lags[v.index])) need(p_.lags[v.index].source);
@@ -376,32 +382,120 @@ class Planner {
 
   struct Planned {
     Instruction::Action action;
-    ValueId id;            // compute, check
-    std::uint32_t index;   // book
+    ValueId id;                   // compute, check
+    std::uint32_t index;          // book, solve
+    std::uint32_t block = none;   // the block whose code this is part of
   };
 
   // First the order of instructions, then the last use of every value, then the slots.
   void plan_step() {
-    std::vector<Planned> code;
+    prepare_blocks();
+    std::vector<Planned> code, after_block;
     std::vector<std::vector<std::uint32_t>> books_after(p_.values.size());
     const std::vector<std::uint32_t> early_books = place_books(books_after);
     for (const std::uint32_t book : early_books) code.push_back({Instruction::Action::book, {}, book});
     for (const ValueId id : p_.step_order) {
-      if (!facts(id).needed || !is_computed_step(id)) continue;
-      code.push_back({Instruction::Action::compute, id, 0});
-      if (facts(id).checked) code.push_back({Instruction::Action::check, id, 0});
-      for (const std::uint32_t book : books_after[id.index()]) code.push_back({Instruction::Action::book, {}, book});
+      if (!facts(id).needed) continue;
+      const std::uint32_t block = block_of_[id.index()];
+      if (is_computed_step(id)) code.push_back({Instruction::Action::compute, id, 0, block});
+      // Inside a block nothing is judged before the solution is found.
+      std::vector<Planned>& judged = block == none ? code : after_block;
+      if (facts(id).checked && (is_computed_step(id) || value(id).op == Op::unknown)) judged.push_back({Instruction::Action::check, id, 0});
+      for (const std::uint32_t book : books_after[id.index()]) judged.push_back({Instruction::Action::book, {}, book});
+      if (block != none && id == last_of_block_[block]) {
+        code.push_back({Instruction::Action::solve, {}, block});
+        code.insert(code.end(), after_block.begin(), after_block.end());
+        after_block.clear();
+      }
     }
     for (std::uint32_t at = 0; at < code.size(); ++at) mark_uses(code[at], at);
+    extend_uses_into_blocks(code);
     plan_.books.resize(p_.identities.size());
     for (std::uint32_t at = 0; at < code.size(); ++at) emit(code[at], at);
+  }
+
+  // ---- Simultaneous blocks
+
+  // The step values from the first unknown of a block to the last of its residuals and derivatives are its code.
+  void prepare_blocks() {
+    block_of_.assign(p_.values.size(), none);
+    last_of_block_.resize(p_.blocks.size());
+    plan_.blocks.resize(p_.blocks.size());
+    for (std::uint32_t b = 0; b < p_.blocks.size(); ++b) {
+      const ir::Block& block = p_.blocks[b];
+      if (!facts(block.unknowns.front()).needed) continue;
+      ValueId last = block.unknowns.back();
+      for (const std::vector<ValueId>* list : {&block.residuals, &block.jacobian}) {
+        for (const ValueId id : *list) {
+          if (value(id).phase == Phase::step) last = std::max(last, id);
+        }
+      }
+      for (std::uint32_t i = block.unknowns.front().index(); i <= last.index(); ++i) {
+        if (p_.values[i].phase != Phase::step || !facts_[i].needed) continue;
+        block_of_[i] = b;
+        last_of_block_[b] = ValueId(i);
+      }
+      for (const ValueId id : block.unknowns) facts(id).operand = row_operand(new_rows());
+      plan_.blocks[b].fault_source = add_fault_source("solve " + block.name);
+      plan_.blocks[b].is_linear = is_linear(block);
+    }
+  }
+
+  bool is_linear(const ir::Block& block) const {
+    std::vector<bool> varies(p_.values.size());
+    for (std::uint32_t i = block.unknowns.front().index(); i < p_.values.size(); ++i) {
+      const Value& v = p_.values[i];
+      varies[i] = std::find(block.unknowns.begin(), block.unknowns.end(), ValueId(i)) != block.unknowns.end();
+      for_each_operand(v, [&](ValueId id) { varies[i] = varies[i] || varies[id.index()]; });
+    }
+    return std::none_of(block.jacobian.begin(), block.jacobian.end(), [&](ValueId id) { return varies[id.index()]; });
+  }
+
+  // What a block reads from before it is read in every iteration, so it keeps its slot until the block is solved.
+  void extend_uses_into_blocks(const std::vector<Planned>& code) {
+    std::vector<std::uint32_t> solved_at(p_.blocks.size(), none);
+    for (std::uint32_t at = 0; at < code.size(); ++at) {
+      if (code[at].action == Instruction::Action::solve) solved_at[code[at].index] = at;
+    }
+    for (const Planned& planned : code) {
+      if (planned.block == none || planned.action != Instruction::Action::compute) continue;
+      for_each_operand(value(planned.id), [&](ValueId id) {
+        if (block_of_[id.index()] != planned.block) facts(id).last_use = std::max(facts(id).last_use, solved_at[planned.block]);
+      });
+    }
+  }
+
+  void emit_solve(std::uint32_t index, std::uint32_t at) {
+    const ir::Block& block = p_.blocks[index];
+    PlannedBlock& planned = plan_.blocks[index];
+    const auto operands = [&](const std::vector<ValueId>& ids) {
+      std::vector<std::uint32_t> list;
+      for (const ValueId id : ids) list.push_back(operand_of(id));
+      return list;
+    };
+    planned.unknowns = operands(block.unknowns);
+    planned.starts = operands(block.starts);
+    planned.residuals = operands(block.residuals);
+    planned.jacobian = operands(block.jacobian);
+    for_each_part(block, [&](ValueId id) { release(id, at); });
+    Instruction i;
+    i.action = Instruction::Action::solve;
+    i.index = index;
+    plan_.step_code.push_back(i);
+  }
+
+  template <class Visit>
+  void for_each_part(const ir::Block& block, Visit visit) const {
+    for (const std::vector<ValueId>* list : {&block.starts, &block.residuals, &block.jacobian}) {
+      for (const ValueId id : *list) visit(id);
+    }
   }
 
   // A book is checked right after its last term is computed.
   std::vector<std::uint32_t> place_books(std::vector<std::vector<std::uint32_t>>& books_after) {
     std::vector<std::uint32_t> place(p_.values.size(), none), early;
     for (std::uint32_t i = 0; i < p_.step_order.size(); ++i) {
-      if (is_computed_step(p_.step_order[i])) place[p_.step_order[i].index()] = i;
+      if (is_computed_step(p_.step_order[i]) || value(p_.step_order[i]).op == Op::unknown) place[p_.step_order[i].index()] = i;
     }
     for (std::uint32_t book = 0; book < p_.identities.size(); ++book) {
       std::uint32_t last = none;
@@ -422,6 +516,8 @@ class Planner {
     const auto use = [&](ValueId id) { facts(id).last_use = std::max(facts(id).last_use, at); };
     if (planned.action == Instruction::Action::book) {
       for (const ir::Identity::Term& term : p_.identities[planned.index].terms) use(term.value);
+    } else if (planned.action == Instruction::Action::solve) {
+      for_each_part(p_.blocks[planned.index], use);
     } else {
       use(planned.id);
       if (planned.action == Instruction::Action::compute) for_each_operand(value(planned.id), use);
@@ -435,11 +531,12 @@ class Planner {
       return;
     }
     if (planned.action == Instruction::Action::book) return emit_book(planned.index, at);
+    if (planned.action == Instruction::Action::solve) return emit_solve(planned.index, at);
     Instruction i = compute(planned.id);
     for_each_operand(value(planned.id), [&](ValueId id) { release(id, at); });
     i.out = facts(planned.id).operand = add_operand(home_of(planned.id));
     release(planned.id, at);
-    plan_.step_code.push_back(i);
+    (planned.block == none ? plan_.step_code : plan_.blocks[planned.block].code).push_back(i);
   }
 
   void emit_book(std::uint32_t index, std::uint32_t at) {
@@ -546,6 +643,8 @@ class Planner {
   std::vector<Facts> facts_;
   std::uint32_t next_row_ = 0;
   std::vector<std::uint32_t> free_slots_;
+  std::vector<std::uint32_t> block_of_;      // [value] block whose code computes it, or none
+  std::vector<ValueId> last_of_block_;       // [block]
   std::map<std::uint64_t, std::uint32_t> filled_;
 };
 

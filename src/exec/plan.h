@@ -40,12 +40,21 @@ struct Instruction {
     check,    // lanes where a is not finite fault, by fault source `index`
     check_date,  // the same, but +infinity is `never`
     book,     // identity `index`
+    solve,    // block `index`: its code is run until its residuals vanish
   };
   Action action = Action::compute;
   ir::Op op = ir::Op::constant;
   std::uint8_t variant = 0;  // which operands are scalars, see kernels.h
   std::uint32_t out = 0, a = 0, b = 0, c = 0;  // operands
   std::uint32_t index = 0;
+};
+
+// A simultaneous block: the code that computes residuals and derivatives from the unknowns, and where all of them are.
+struct PlannedBlock {
+  std::vector<Instruction> code;
+  std::vector<std::uint32_t> unknowns, starts, residuals, jacobian;   // operands
+  std::uint32_t fault_source = 0;
+  bool is_linear = false;     // no derivative depends on an unknown: one Newton step is exact
 };
 
 struct NoisePair {
@@ -90,6 +99,7 @@ struct Plan {
   std::vector<std::uint32_t> always_observing;               // observers of the whole calendar
   std::vector<std::vector<std::uint32_t>> observing_at;      // [step] the others
   std::vector<Book> books;
+  std::vector<PlannedBlock> blocks;
   std::vector<ScheduleFault> schedule_faults;                // by step
   std::vector<std::string> fault_sources;
   std::vector<std::uint32_t> measures;                       // [measure] operand

@@ -48,6 +48,9 @@ std::string instruction_text(const Plan& plan, const Instruction& i) {
       for (const std::uint32_t term : plan.books[i.index].scalars) text += " " + place(plan, term);
       return text;
     }
+    case Instruction::Action::solve:
+      return fmt::format("solve {} ({} instructions an iteration{})", plan.program->blocks[i.index].name, plan.blocks[i.index].code.size(),
+                         plan.blocks[i.index].is_linear ? ", linear" : "");
   }
   return "?";
 }
@@ -75,6 +78,18 @@ std::string dump_plan(const ir::Program& program) {
                        program.draws[pair.draw].name);
   }
   append_code(out, plan, "every step", plan.step_code);
+  for (std::size_t b = 0; b < plan.blocks.size(); ++b) {
+    append_code(out, plan, ("an iteration of solve " + program.blocks[b].name).c_str(), plan.blocks[b].code);
+    out += "  unknowns";
+    for (const std::uint32_t operand : plan.blocks[b].unknowns) out += " " + place(plan, operand);
+    out += ", from";
+    for (const std::uint32_t operand : plan.blocks[b].starts) out += " " + place(plan, operand);
+    out += ", residuals";
+    for (const std::uint32_t operand : plan.blocks[b].residuals) out += " " + place(plan, operand);
+    out += ", derivatives";
+    for (const std::uint32_t operand : plan.blocks[b].jacobian) out += " " + place(plan, operand);
+    out += "\n";
+  }
   append_code(out, plan, "end of the step", plan.end_code);
   if (!plan.observers.empty()) out += "\nobserved:\n";
   for (const Observer& o : plan.observers) {

@@ -337,6 +337,35 @@ void Builder::bind_lag(LagId lag, ValueId source) {
   bound.source = source;
 }
 
+std::vector<ValueId> Builder::begin_block(std::string name, const std::vector<ValueId>& starts) {
+  BOUCLE_CHECK(program_.blocks.empty() || !program_.blocks.back().residuals.empty(), "a block was not ended");
+  Block block;
+  block.name = std::move(name);
+  block.starts = starts;
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    BOUCLE_CHECK(phase(starts[i]) != Phase::final, "a first guess cannot be a final value");
+    Value v;
+    v.op = Op::unknown;
+    v.phase = Phase::step;
+    v.index = static_cast<std::uint32_t>(program_.unknown_block.size());
+    program_.unknown_block.push_back(static_cast<std::uint32_t>(program_.blocks.size()));
+    block.unknowns.push_back(intern(v));
+  }
+  program_.blocks.push_back(std::move(block));
+  return program_.blocks.back().unknowns;
+}
+
+void Builder::end_block(std::vector<ValueId> residuals, std::vector<ValueId> jacobian) {
+  Block& block = program_.blocks.back();
+  const std::size_t count = block.unknowns.size();
+  BOUCLE_CHECK(residuals.size() == count && jacobian.size() == count * count, "a block is not square");
+  for (ValueId& entry : jacobian) {
+    if (!entry.valid()) entry = constant(0);
+  }
+  program_.blocks.back().residuals = std::move(residuals);
+  program_.blocks.back().jacobian = std::move(jacobian);
+}
+
 double Builder::fold_observation(const Observation& o) const {
   double sofar = observation_start(o.kind);
   for (std::uint32_t step = o.first_step; step < o.end_step; ++step) {
@@ -427,7 +456,7 @@ std::vector<bool> Builder::find_varying_values() const {
   std::vector<bool> varies(values.size());
   std::vector<std::uint32_t> work;
   for (std::uint32_t i = 0; i < values.size(); ++i) {
-    const bool is_random = values[i].op >= Op::param_normal && values[i].op <= Op::noise_uniform;
+    const bool is_random = (values[i].op >= Op::param_normal && values[i].op <= Op::noise_uniform) || values[i].op == Op::unknown;
     if (is_random || values[i].phase == Phase::final) work.push_back(i);
   }
   while (!work.empty()) {
@@ -504,6 +533,12 @@ std::vector<bool> Builder::find_live_values() const {
         need(program_.lags[v.index].source);
         need(program_.lags[v.index].initial);
       }
+      if (v.op == Op::unknown) {
+        const Block& block = program_.blocks[program_.unknown_block[v.index]];
+        for (const std::vector<ValueId>* list : {&block.unknowns, &block.starts, &block.residuals, &block.jacobian}) {
+          for (const ValueId part : *list) need(part);
+        }
+      }
     }
   };
   for (const Equation& e : program_.equations) need(e.value);
@@ -539,17 +574,22 @@ std::vector<std::uint32_t> compact(std::vector<T>& items, const std::vector<bool
 void Builder::renumber(const std::vector<bool>& live) {
   Program& p = program_;
   std::vector<bool> table_used(p.tables.size()), lag_used(p.lags.size()), observation_used(p.observations.size());
+  std::vector<bool> block_used(p.blocks.size()), unknown_used(p.unknown_block.size());
   for (std::size_t i = 0; i < p.values.size(); ++i) {
     const Value& v = p.values[i];
     if (!live[i]) continue;
     if (v.op == Op::table) table_used[v.index] = true;
     if (v.op == Op::lag) lag_used[v.index] = true;
     if (v.op == Op::observed) observation_used[v.index] = true;
+    if (v.op == Op::unknown) unknown_used[v.index] = block_used[p.unknown_block[v.index]] = true;
   }
   const std::vector<std::uint32_t> value_place = compact(p.values, live);
   const std::vector<std::uint32_t> table_place = compact(p.tables, table_used);
   const std::vector<std::uint32_t> lag_place = compact(p.lags, lag_used);
   const std::vector<std::uint32_t> observation_place = compact(p.observations, observation_used);
+  const std::vector<std::uint32_t> block_place = compact(p.blocks, block_used);
+  const std::vector<std::uint32_t> unknown_place = compact(p.unknown_block, unknown_used);
+  for (std::uint32_t& block : p.unknown_block) block = block_place[block];
   const auto move = [&](ValueId& id) { id = ValueId(value_place[id.index()]); };
 
   for (std::uint32_t i = 0; i < p.values.size(); ++i) {
@@ -561,6 +601,7 @@ void Builder::renumber(const std::vector<bool>& live) {
     if (v.op == Op::table) v.index = table_place[v.index];
     if (v.op == Op::lag) v.index = lag_place[v.index];
     if (v.op == Op::observed) v.index = observation_place[v.index];
+    if (v.op == Op::unknown) v.index = unknown_place[v.index];
     if (v.phase == Phase::path) p.path_order.push_back(ValueId(i));
     if (v.phase == Phase::step) p.step_order.push_back(ValueId(i));
     if (v.phase == Phase::final) p.final_order.push_back(ValueId(i));
@@ -570,6 +611,11 @@ void Builder::renumber(const std::vector<bool>& live) {
     move(lag.initial);
   }
   for (Observation& o : p.observations) move(o.source);
+  for (Block& block : p.blocks) {
+    for (std::vector<ValueId>* list : {&block.unknowns, &block.starts, &block.residuals, &block.jacobian}) {
+      for (ValueId& id : *list) move(id);
+    }
+  }
   for (Equation& e : p.equations) move(e.value);
   for (Identity& identity : p.identities) {
     for (Identity::Term& term : identity.terms) move(term.value);

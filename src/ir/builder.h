@@ -68,6 +68,12 @@ class Builder {
   ValueId lag_value(LagId lag) const { return lag_values_[lag.index()]; }
   void bind_lag(LagId lag, ValueId source);
 
+  // Equations that hold at once. begin_block gives the unknowns; end_block states what must be zero and its derivatives
+  // (row-major, an invalid id for 0). Between the two calls no other block may begin.
+  std::vector<ValueId> begin_block(std::string name, const std::vector<ValueId>& starts);
+  void end_block(std::vector<ValueId> residuals, std::vector<ValueId> jacobian);
+  const Value& value(ValueId id) const { return program_.values[id.index()]; }
+
   // What is kept of a value along the path, over steps [first_step, end_step). The result is of phase final (constant
   // if the source is path-invariant). weights: weighted_sum only; empty means all 1.
   ValueId observe(Observe kind, ValueId source, std::uint32_t first_step, std::uint32_t end_step,

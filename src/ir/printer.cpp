@@ -79,6 +79,8 @@ class Printer {
                           print_operand(p_, lag.initial));
     } else if (v.op == Op::observed) {
       text += " " + observation(p_.observations[v.index]);
+    } else if (v.op == Op::unknown) {
+      text += " of " + p_.blocks[p_.unknown_block[v.index]].name;
     } else if (count == 0 && v.op != Op::constant) {
       text += " " + p_.draws[v.index].name;
     }
@@ -97,6 +99,12 @@ class Printer {
   }
 
   void print_readers() {
+    if (!p_.blocks.empty()) line("\nblocks:");
+    for (const Block& block : p_.blocks) {
+      for (std::size_t i = 0; i < block.unknowns.size(); ++i) {
+        line("  {}: {} from {} so that {} = 0", block.name, print_operand(p_, block.unknowns[i]), print_operand(p_, block.starts[i]), print_operand(p_, block.residuals[i]));
+      }
+    }
     if (!p_.identities.empty()) line("\nidentities:");
     for (const Identity& identity : p_.identities) {
       std::string terms;

@@ -129,6 +129,11 @@ void fields(S& s, P& p) {
   s.list(p.tables, [](auto& t, auto& table) { t.list(table, each_number); });
   s.list(p.draws, [](auto& t, auto& d) { t.text(d.name), t.key(d.key); });
   s.list(p.lags, [](auto& t, auto& lag) { t.id(lag.source), t.count(lag.distance), t.id(lag.initial); });
+  s.list(p.blocks, [](auto& t, auto& b) {
+    t.text(b.name);
+    t.list(b.unknowns, each_id), t.list(b.starts, each_id), t.list(b.residuals, each_id), t.list(b.jacobian, each_id);
+  });
+  s.list(p.unknown_block, [](auto& t, auto& block) { t.count(block); });
   s.list(p.observations, [](auto& t, auto& o) {
     t.choice(o.kind, observe_count);
     t.id(o.source);

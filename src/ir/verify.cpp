@@ -23,6 +23,7 @@ class Verifier {
     for (std::uint32_t i = 0; i < p_.values.size() && !full(); ++i) check_value(i);
     check_tables_and_draws();
     check_lags_and_observations();
+    check_blocks();
     check_readers();
     if (problems_.empty()) check_orders();
     return std::move(problems_);
@@ -90,6 +91,7 @@ class Verifier {
     if (v.op == Op::param_normal || v.op == Op::param_uniform) phase = Phase::path, limit = p_.draws.size(), what = "draw";
     if (v.op == Op::noise_normal || v.op == Op::noise_uniform) phase = Phase::step, limit = p_.draws.size(), what = "draw";
     if (v.op == Op::lag) phase = Phase::step, limit = p_.lags.size(), what = "lag";
+    if (v.op == Op::unknown) phase = Phase::step, limit = p_.unknown_block.size(), what = "unknown";
     if (v.op == Op::observed) phase = Phase::final, limit = p_.observations.size(), what = "observation";
     if (v.phase != phase) problem("v{} ({}) is of phase {}", i, op_text(v.op), phase_text(v.phase));
     if (v.op != Op::constant && v.index >= limit) problem("v{} reads {} {}, which does not exist", i, what, v.index);
@@ -126,6 +128,30 @@ class Verifier {
 
   bool not_final(ValueId id) const {
     return in_phase(id, {Phase::constant, Phase::schedule, Phase::path, Phase::step});
+  }
+
+  void check_blocks() {
+    for (const std::uint32_t block : p_.unknown_block) {
+      if (block >= p_.blocks.size()) problem("an unknown belongs to block {}, which does not exist", block);
+    }
+    for (const Block& block : p_.blocks) {
+      const std::size_t count = block.unknowns.size();
+      if (count == 0 || block.starts.size() != count || block.residuals.size() != count || block.jacobian.size() != count * count) {
+        problem("block '{}' is not square", block.name);
+        continue;
+      }
+      for (const ValueId id : block.unknowns) {
+        if (!known(id) || p_.value(id).op != Op::unknown) problem("block '{}' has an unknown that is none", block.name);
+      }
+      for (const std::vector<ValueId>* list : {&block.starts, &block.residuals, &block.jacobian}) {
+        for (const ValueId id : *list) {
+          if (!not_final(id)) problem("block '{}' reads a value of another phase", block.name);
+        }
+      }
+      for (const ValueId id : block.starts) {
+        if (known(id) && id >= block.unknowns.front()) problem("block '{}' starts from what it computes", block.name);
+      }
+    }
   }
 
   void check_readers() {

@@ -68,15 +68,20 @@ Lowering::Lowering(const Model& model, const LowerOptions& options, source::Diag
 }
 
 Lowered Lowering::run() {
-  const std::vector<VariableId> order = computation_order(model_, sink_);
-  if (order.empty() && !model_.variables.empty()) return std::move(out_);
+  const std::vector<Part> parts = computation_order(model_, sink_);
+  if (parts.empty() && !model_.variables.empty()) return std::move(out_);
   prepare_correlations();
   if (sink_.has_errors()) return std::move(out_);
-  for (const VariableId id : order) lower_variable(id);
+  std::vector<VariableId> order;
+  for (const Part& part : parts) {
+    if (part.unknowns.empty()) lower_variable(part.members.front());
+    else lower_block(part);
+    order.insert(order.end(), part.members.begin(), part.members.end());
+  }
   std::unordered_map<std::uint32_t, bool> faults;
   for (const VariableId id : order) {
     const Variable& variable = model_.variables[id];
-    if (variable.value) builder_.equation(variable.name, variable_values_[id.index()], may_fault(variable.value, faults));
+    if (variable.value || variable.residual) builder_.equation(variable.name, variable_values_[id.index()], may_fault(variable.value, faults));
   }
   lower_books();
   lower_outputs();
@@ -87,6 +92,10 @@ Lowered Lowering::run() {
 void Lowering::lower_variable(VariableId id) {
   const Variable& variable = model_.variables[id];
   const ir::ValueId value = variable.distribution ? lower_draw(id) : variable.value ? operand_as(variable.value, variable.type.type) : builder_.constant(0);
+  set_value(id, value);
+}
+
+void Lowering::set_value(VariableId id, ir::ValueId value) {
   variable_values_[id.index()] = value;
   if (const auto found = waiting_.find(id.index()); found != waiting_.end())
     for (const ir::LagId lag : found->second) builder_.bind_lag(lag, value);

@@ -33,9 +33,14 @@ struct Read { VariableId variable; bool now = true; Span span; };
 // Every read that the value of a variable makes, those of the initial values of its lags included.
 std::vector<Read> reads_of(const Model& model, VariableId id, std::vector<std::uint32_t>& visited, std::uint32_t visit);
 
+// Variables that are computed together: one, or the variables of a simultaneous block in the order in which they are
+// computed once the unknowns are given.
+struct Part { std::vector<VariableId> members, unknowns; };
+
 // An order in which every variable comes after those it reads in the same period, and, where no recursion forbids it,
-// after those it reads through lags. Empty after a loop, which is reported.
-std::vector<VariableId> computation_order(const Model& model, source::DiagnosticSink& sink);
+// after those it reads through lags. A loop within a period is a block if one of its variables is named by `solve`; else it
+// is reported, and the result is empty.
+std::vector<Part> computation_order(const Model& model, source::DiagnosticSink& sink);
 
 class Lowering {
  public:
@@ -44,6 +49,15 @@ class Lowering {
 
  private:
   void lower_variable(VariableId id);
+  void set_value(VariableId id, ir::ValueId value);
+
+  // blocks.cpp
+  void lower_block(const Part& part);
+  ir::ValueId first_guess(VariableId id);
+  ir::ValueId derivative(ir::ValueId value, ir::ValueId unknown, std::unordered_map<std::uint32_t, ir::ValueId>& known);
+  ir::ValueId derivative_of(const ir::Value& v, ir::ValueId value, ir::ValueId da, ir::ValueId db, ir::ValueId dc);
+  ir::ValueId plus(ir::ValueId a, ir::ValueId b);
+  ir::ValueId times(ir::ValueId a, ir::ValueId b);
   bool may_fault(NodeId id, std::unordered_map<std::uint32_t, bool>& known) const;
   ir::ValueId lower_node(NodeId id);
   ir::ValueId compute_node(const Node& node);

@@ -141,12 +141,57 @@ std::vector<Read> reads_of(const Model& model, VariableId id, std::vector<std::u
   std::vector<Read> reads;
   const Variable& variable = model.variables[id];
   collect(model, variable.value, reads, visited, visit);
+  collect(model, variable.residual, reads, visited, visit);
+  collect(model, variable.start, reads, visited, visit);
   if (variable.distribution)
     for (const NodeId argument : variable.distribution->args) collect(model, argument, reads, visited, visit);
   return reads;
 }
 
-std::vector<VariableId> computation_order(const Model& model, source::DiagnosticSink& sink) {
+namespace {
+
+// The unknowns of a loop: few variables that, once given, let all others be computed one after the other (a feedback vertex
+// set, chosen greedily: the smallest is hard to find, and every unknown less is a row of the matrix less). `solve` allows
+// the loop by naming any variable of it; without that no members are returned.
+Part make_block(const Model& model, const std::vector<std::vector<Read>>& reads, const std::vector<VariableId>& loop) {
+  Part block;
+  if (std::none_of(loop.begin(), loop.end(), [&](VariableId id) { return model.variables[id].solved; })) return block;
+  for (const VariableId id : loop)
+    if (model.variables[id].residual) block.unknowns.push_back(id);
+  constexpr std::uint32_t rest = 1, outside = 0;
+  std::vector<std::uint32_t> part_of(reads.size(), outside);
+  for (const VariableId id : loop) part_of[id.index()] = rest;
+  std::uint32_t own = rest;
+  for (const VariableId id : block.unknowns) part_of[id.index()] = ++own;   // a part of its own: its reads do not count
+  for (;;) {
+    Components components(reads, false, &part_of);
+    for (const VariableId id : loop)
+      if (part_of[id.index()] == rest) components.visit(id);
+    const auto cyclic = std::find_if(components.components.begin(), components.components.end(), [&](const std::vector<VariableId>& c) {
+      const auto& own_reads = reads[c[0].index()];
+      return c.size() > 1 || std::any_of(own_reads.begin(), own_reads.end(), [&](const Read& r) { return r.now && r.variable == c[0]; });
+    });
+    if (cyclic == components.components.end()) {
+      block.members = block.unknowns;
+      for (const auto& component : components.components) block.members.push_back(component[0]);
+      return block;
+    }
+    // The variable of this smaller loop that is read most often cuts the most of it.
+    std::vector<std::uint32_t> count(cyclic->size(), 0);
+    for (const VariableId reader : *cyclic)
+      for (const Read& read : reads[reader.index()]) {
+        const auto at = std::lower_bound(cyclic->begin(), cyclic->end(), read.variable);
+        if (read.now && at != cyclic->end() && *at == read.variable) ++count[static_cast<std::size_t>(at - cyclic->begin())];
+      }
+    const VariableId cut = (*cyclic)[static_cast<std::size_t>(std::max_element(count.begin(), count.end()) - count.begin())];
+    block.unknowns.push_back(cut);
+    part_of[cut.index()] = ++own;
+  }
+}
+
+}  // namespace
+
+std::vector<Part> computation_order(const Model& model, source::DiagnosticSink& sink) {
   std::vector<std::vector<Read>> reads;
   reads.reserve(model.variables.size());
   std::vector<std::uint32_t> visited(model.nodes.size(), 0);
@@ -154,7 +199,7 @@ std::vector<VariableId> computation_order(const Model& model, source::Diagnostic
   for (const VariableId id : model.variables.ids()) reads.push_back(reads_of(model, id, visited, ++visit));
   Components outer(reads, true);
   for (const VariableId id : model.variables.ids()) outer.visit(id);
-  std::vector<VariableId> order;
+  std::vector<Part> order;
   order.reserve(model.variables.size());
   bool loops = false;
   std::vector<std::uint32_t> part_of(model.variables.size());
@@ -165,12 +210,18 @@ std::vector<VariableId> computation_order(const Model& model, source::Diagnostic
     inner.components.clear();
     for (const VariableId id : component) inner.visit(id);
     for (const std::vector<VariableId>& part : inner.components) {
-      const bool self = part.size() == 1 && std::any_of(reads[part[0].index()].begin(), reads[part[0].index()].end(), [&](const Read& r) { return r.now && r.variable == part[0]; });
-      if (part.size() > 1 || self) {
+      const auto& own = reads[part[0].index()];
+      const bool self = part.size() == 1 && std::any_of(own.begin(), own.end(), [&](const Read& r) { return r.now && r.variable == part[0]; });
+      if (part.size() == 1 && !self && !model.variables[part[0]].residual) {
+        order.push_back({part, {}});
+        continue;
+      }
+      Part block = make_block(model, reads, part);
+      if (block.members.empty()) {
         report_loop(model, reads, part, sink);
         loops = true;
       }
-      order.insert(order.end(), part.begin(), part.end());
+      order.push_back(std::move(block));
     }
   }
   if (loops) order.clear();

@@ -275,6 +275,8 @@ void TypeChecker::check_variable(VariableId id) {
     return false;
   };
   if (!agree(found, variable.value_span)) return;
+  if (variable.residual) infer(variable.residual);
+  if (variable.start) agree(infer(variable.start), model_.node(variable.start).span);
   if (variable.initial) agree(infer(variable.initial), model_.node(variable.initial).span.valid() ? model_.node(variable.initial).span : variable.value_span);
 }
 

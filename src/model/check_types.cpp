@@ -93,6 +93,8 @@ std::vector<VariableId> TypeChecker::dependency_order() {
     const Variable& variable = model_.variables[id];
     collect_reads(variable.value, reads, visited, visit);
     collect_reads(variable.initial, reads, visited, visit);
+    collect_reads(variable.start, reads, visited, visit);
+    collect_reads(variable.residual, reads, visited, visit);
     if (variable.distribution)
       for (const NodeId argument : variable.distribution->args) collect_reads(argument, reads, visited, visit);
     return reads;
@@ -145,6 +147,7 @@ TypeInfo TypeChecker::value_type(VariableId id) {
   }
   TypeInfo type = variable.value ? infer(variable.value) : TypeInfo{};
   if (variable.initial) type = unify(type, infer(variable.initial));
+  if (variable.start) type = unify(type, infer(variable.start));
   return type;
 }
 

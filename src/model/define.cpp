@@ -51,6 +51,7 @@ void Elaborator::define_variables() {
 }
 
 void Elaborator::define_variable(VariableId id, const Member& member, InstanceId owner) {
+  if (member.is_unknown) return;                     // its `solve` statement finds it, see add_solve
   if (member.kind == Member::Kind::payment) return;  // its statement gives the rate, see run_actions
   if (!member.value) {
     const Instance& instance = model_.instances[owner];
@@ -194,6 +195,7 @@ void Elaborator::run_actions() {
       else if (const auto* flow = std::get_if<syntax::FlowStmt>(&node)) add_flow(*flow, ref, owner);
       else if (const auto* opening = std::get_if<syntax::OpeningStmt>(&node)) add_opening(*opening, ref.file, owner);
       else if (const auto* correlate = std::get_if<syntax::CorrelateStmt>(&node)) add_correlation(*correlate, ref, owner);
+      else if (const auto* solve = std::get_if<syntax::SolveStmt>(&node)) add_solve(*solve, ref, owner);
     }
   }
 }
@@ -286,6 +288,38 @@ void Elaborator::add_correlation(const syntax::CorrelateStmt& correlate, StmtRef
   }
   correlation.value = value->value;
   model_.correlations.push_back(correlation);
+}
+
+// solve x, y start v · solve p so that a == b start v
+void Elaborator::add_solve(const syntax::SolveStmt& solve, StmtRef ref, InstanceId owner) {
+  Context context;
+  context.file = ref.file;
+  context.self = owner;
+  NodeId start;
+  if (solve.start) start = resolve_node(*solve.start, context);
+  for (const syntax::ExprId id : solve.unknowns) {
+    const Span span = file(ref.file).expr(id).span;
+    const std::size_t errors = sink_.error_count();
+    const Node found = model_.node(resolve_node(id, context));
+    if (sink_.error_count() > errors) continue;
+    if (found.kind != NodeKind::variable) {
+      sink_.add(Kind::not_a_value, span, "`" + text(span) + "`").note("`solve` names definitions", "`solve` nomme des définitions");
+      continue;
+    }
+    Variable& variable = model_.variables[VariableId(found.index)];
+    variable.solved = true;
+    if (start) variable.start = start;
+    if (!solve.so_that) continue;
+    const auto* equation = std::get_if<syntax::BinaryExpr>(&file(ref.file).expr(*solve.so_that).node);
+    if (!equation || equation->op != syntax::BinaryOp::equal || solve.unknowns.size() != 1) {
+      sink_.add(Kind::wrong_arguments, file(ref.file).expr(*solve.so_that).span,
+                base::Phrase("`so that` takes one unknown and one equation `a == b`", "`so that` prend une inconnue et une équation `a == b`"));
+      continue;
+    }
+    const NodeId left = resolve_node(equation->left, context), right = resolve_node(equation->right, context);
+    model_.variables[VariableId(found.index)].residual = apply(Operation::subtract, file(ref.file).expr(*solve.so_that).span, left, right);
+    model_.variables[VariableId(found.index)].value_span = span;
+  }
 }
 
 // ------------------------------------------------------------------------------------------------------ finishing

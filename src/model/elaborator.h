@@ -64,6 +64,7 @@ struct Member {
   std::optional<syntax::TypeRef> type;
   std::string reference_class;          // reference: the class its value must have
   std::string doc;
+  bool is_unknown = false;              // `solve p so that …`: its value is found, not defined
   std::uint32_t depth = 0;              // how deep in the class chain its value was given (duplicates within one body)
 };
 
@@ -163,6 +164,7 @@ class Elaborator {
   void add_flow(const syntax::FlowStmt& flow, StmtRef ref, InstanceId owner);
   void add_opening(const syntax::OpeningStmt& opening, std::uint32_t file, InstanceId owner);
   void add_correlation(const syntax::CorrelateStmt& correlate, StmtRef ref, InstanceId owner);
+  void add_solve(const syntax::SolveStmt& solve, StmtRef ref, InstanceId owner);
   void finish_stocks();
   void check_initials();
 

@@ -124,7 +124,22 @@ void Elaborator::add_body(Shape& shape, std::uint32_t f, const std::vector<synta
       shape.outside = true;
     } else if (const auto* unknown = std::get_if<syntax::MarkStmt>(&statement.node)) {
       suggest(sink_.add(Kind::unknown_name, unknown->word.span, unknown->word.text), unknown->word.span, unknown->word.text, {"outside"});
-    } else if (std::holds_alternative<syntax::SolveStmt>(statement.node) || std::holds_alternative<syntax::RevalueStmt>(statement.node) ||
+    } else if (const auto* solve = std::get_if<syntax::SolveStmt>(&statement.node)) {
+      shape.actions.push_back(ref);
+      if (!solve->so_that) continue;
+      for (const syntax::ExprId unknown : solve->unknowns) {
+        const auto* name = std::get_if<syntax::NameExpr>(&file(f).expr(unknown).node);
+        if (!name) continue;
+        Member added;
+        added.declared = ref;
+        added.depth = depth;
+        added.doc = statement.doc;
+        added.name = name->name;
+        added.name_span = file(f).expr(unknown).span;
+        added.is_unknown = true;
+        add_member(shape, std::move(added));
+      }
+    } else if (std::holds_alternative<syntax::RevalueStmt>(statement.node) ||
                std::holds_alternative<syntax::GuaranteeStmt>(statement.node)) {
       sink_.add(Kind::not_available, statement.span, "`" + text(statement.span).substr(0, text(statement.span).find(' ')) + "`");
     } else if (!std::holds_alternative<syntax::ErrorStmt>(statement.node)) {

@@ -117,6 +117,9 @@ struct Variable {
   NodeId value;                                  // none for param and noise
   NodeId initial;                                // value before the calendar; none if not given
   std::optional<Distribution> distribution;      // param and noise
+  bool solved = false;                           // named by `solve`: may be an unknown of a simultaneous block
+  NodeId residual;                               // `solve x so that a == b`: a - b, instead of a value
+  NodeId start;                                  // first guess of an unknown in the first period; none: `initial`, or 0
   bool is_stock = false;                         // read as a closing balance: x[2026] is its value at the end
   bool flow_sum = false;                         // income, expense, cash-flow totals: opening is 0
   InstanceId owner;                              // none at file scope
