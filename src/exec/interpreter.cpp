@@ -78,6 +78,9 @@ std::vector<Interpreter::Bound> Interpreter::bind(const std::vector<Instruction>
     if (i.action == Instruction::Action::compute) {
       b.kernel = kernels_.operation[static_cast<std::size_t>(i.op)][i.variant];
       BOUCLE_CHECK(b.kernel != nullptr, "an operation of the plan has no kernel");
+    } else if (i.action == Instruction::Action::fused) {
+      b.kernel = kernels_.fused[first_place(i.op)][second_place(i.second)][i.is_right ? 1 : 0][i.variant];
+      BOUCLE_CHECK(b.kernel != nullptr, "a pair of operations of the plan has no kernel");
     } else if (i.action == Instruction::Action::copy) {
       b.kernel = i.variant & scalar_a ? kernels_.fill : kernels_.copy;
     }
@@ -171,6 +174,7 @@ void Interpreter::execute(const std::vector<Bound>& code, std::uint64_t first_pa
 void Interpreter::execute_other(const Bound& bound, std::uint64_t first_path, std::uint32_t step) {
   switch (bound.action) {
     case Instruction::Action::compute:
+    case Instruction::Action::fused:
     case Instruction::Action::copy: break;
     case Instruction::Action::draw: draw_param(bound, first_path); break;
     case Instruction::Action::check: fault_where_infinite(address_[bound.a], false, bound.index, step); break;

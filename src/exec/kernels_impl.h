@@ -84,6 +84,19 @@ void lanes(double* out, const double* a, const double* b, const double* c, std::
   }
 }
 
+template <class First, class Second, bool is_right, unsigned variant>
+void fused(double* out, const double* a, const double* b, const double* c, std::size_t n) {
+  const double a0 = variant & scalar_a ? *a : 0.0;
+  const double b0 = variant & scalar_b ? *b : 0.0;
+  const double c0 = variant & scalar_c ? *c : 0.0;
+  BOUCLE_LANES
+  for (std::size_t i = 0; i < n; ++i) {
+    const double pair = First::apply(variant & scalar_a ? a0 : a[i], variant & scalar_b ? b0 : b[i], 0.0);
+    const double z = variant & scalar_c ? c0 : c[i];
+    out[i] = is_right ? Second::apply(z, pair, 0.0) : Second::apply(pair, z, 0.0);
+  }
+}
+
 // An exponent that is the same on every lane chooses the way once.
 void power_by_scalar(double* out, const double* a, const double* b, const double* c, std::size_t n) {
   if (math::is_multiplied_exponent(*b)) {
@@ -297,6 +310,25 @@ void find_bins(std::uint32_t* index, const double* x, const double* alive, const
   { lanes<Operation, 0, 2>, lanes<Operation, scalar_a, 2>, lanes<Operation, scalar_b, 2> }
 #define BOUCLE_NO_ROW \
   {}
+#define BOUCLE_PAIR_COMMUTATIVE(First, Second, right)                                          \
+  {                                                                                            \
+    fused<First, Second, right, 0>, nullptr, fused<First, Second, right, scalar_b>, nullptr,   \
+        fused<First, Second, right, scalar_c>, nullptr, fused<First, Second, right, scalar_b | scalar_c> \
+  }
+#define BOUCLE_PAIR_ORDERED(First, Second, right)                                                        \
+  {                                                                                                      \
+    fused<First, Second, right, 0>, fused<First, Second, right, scalar_a>,                               \
+        fused<First, Second, right, scalar_b>, nullptr, fused<First, Second, right, scalar_c>,           \
+        fused<First, Second, right, scalar_a | scalar_c>, fused<First, Second, right, scalar_b | scalar_c> \
+  }
+// The second operations in the order of second_place.
+#define BOUCLE_PAIRS(shape, First)                                                     \
+  {                                                                                    \
+    {shape(First, Add, false), {}}, {shape(First, Subtract, false), shape(First, Subtract, true)},     \
+        {shape(First, Multiply, false), {}}, {shape(First, Divide, false), shape(First, Divide, true)}, \
+        {shape(First, Minimum, false), shape(First, Minimum, true)},                   \
+        {shape(First, Maximum, false), shape(First, Maximum, true)},                   \
+  }
 
 }  // namespace
 
@@ -309,6 +341,12 @@ void find_bins(std::uint32_t* index, const double* x, const double* alive, const
 extern const KernelTable BOUCLE_TABLE_NAME(BOUCLE_KERNEL_SET);
 const KernelTable BOUCLE_TABLE_NAME(BOUCLE_KERNEL_SET) = {
     BOUCLE_SET_NAME(BOUCLE_KERNEL_SET),
+    {
+        BOUCLE_PAIRS(BOUCLE_PAIR_COMMUTATIVE, Add),
+        BOUCLE_PAIRS(BOUCLE_PAIR_ORDERED, Subtract),
+        BOUCLE_PAIRS(BOUCLE_PAIR_COMMUTATIVE, Multiply),
+        BOUCLE_PAIRS(BOUCLE_PAIR_ORDERED, Divide),
+    },
     {
         BOUCLE_NO_ROW,                 // constant
         BOUCLE_NO_ROW,                 // table

@@ -70,6 +70,40 @@ TEST(kernels, agree_with_the_reference_on_every_instruction_set) {
   }
 }
 
+TEST(kernels, fused_pairs_agree_with_the_reference) {
+  const ir::Op ops[] = {ir::Op::add, ir::Op::subtract, ir::Op::multiply, ir::Op::divide, ir::Op::minimum,
+                        ir::Op::maximum};
+  std::size_t kernel_total = 0;
+  for (const InstructionSet set : supported_sets()) {
+    const KernelTable& table = kernel_table(set);
+    for (std::size_t first = 0; first < first_count; ++first) {
+      for (std::size_t second = 0; second < second_count; ++second) {
+        ASSERT_EQ(first_place(ops[first]), first);
+        ASSERT_EQ(second_place(ops[second]), second);
+        for (unsigned shape = 0; shape < 2 * variant_count; ++shape) {
+          const bool is_right = shape >= variant_count;
+          const unsigned variant = shape % variant_count;
+          const Kernel kernel = table.fused[first][second][is_right][variant];
+          if (kernel == nullptr) continue;
+          ++kernel_total;
+          const std::vector<double> a = random_numbers(1), b = random_numbers(2), c = random_numbers(3);
+          std::vector<double> out(block_path_count);
+          kernel(out.data(), a.data(), b.data(), c.data(), block_path_count);
+          for (std::size_t i = 0; i < block_path_count; ++i) {
+            const double pair =
+                ir::evaluate(ops[first], a[variant & scalar_a ? 0 : i], b[variant & scalar_b ? 0 : i]);
+            const double z = c[variant & scalar_c ? 0 : i];
+            const double want = ir::evaluate(ops[second], is_right ? z : pair, is_right ? pair : z);
+            ASSERT_TRUE(same(out[i], want)) << ir::op_text(ops[first]) << " " << ir::op_text(ops[second]) << " "
+                                            << shape;
+          }
+        }
+      }
+    }
+  }
+  EXPECT_EQ(kernel_total, 200 * supported_sets().size());
+}
+
 TEST(kernels, may_write_over_an_operand) {
   for (const InstructionSet set : supported_sets()) {
     const KernelTable& table = kernel_table(set);

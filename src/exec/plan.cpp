@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <utility>
 
 #include "base/check.h"
 #include "base/math.h"
@@ -54,7 +55,10 @@ class Planner {
     std::uint32_t lag_distance = 0;     // the largest lag that reads it, within the calendar
     std::uint32_t ring_row = none, ring_mask = 0;
     std::uint32_t fault_source = none;
-    std::uint32_t last_use = 0;         // position in step_code_
+    std::uint32_t last_use = 0;         // position in the code of a step
+    std::uint32_t use_count = 0;        // operations and books of the step that read it
+    bool is_absorbed = false;           // computed inside its only user
+    ValueId absorbed;                   // the operand computed inside this value
   };
 
   Facts& facts(ValueId id) { return facts_[id.index()]; }
@@ -386,8 +390,9 @@ class Planner {
     std::vector<std::vector<std::uint32_t>> books_after(p_.values.size());
     const std::vector<std::uint32_t> early_books = place_books(books_after);
     for (const std::uint32_t book : early_books) code.push_back({Instruction::Action::book, {}, book});
+    fuse_pairs();
     for (const ValueId id : p_.step_order) {
-      if (!facts(id).needed || !is_computed_step(id)) continue;
+      if (!facts(id).needed || !is_computed_step(id) || facts(id).is_absorbed) continue;
       code.push_back({Instruction::Action::compute, id, 0});
       if (facts(id).checked) code.push_back({Instruction::Action::check, id, 0});
       for (const std::uint32_t book : books_after[id.index()]) code.push_back({Instruction::Action::book, {}, book});
@@ -395,6 +400,62 @@ class Planner {
     for (std::uint32_t at = 0; at < code.size(); ++at) mark_uses(code[at], at);
     plan_.books.resize(p_.identities.size());
     for (std::uint32_t at = 0; at < code.size(); ++at) emit(code[at], at);
+  }
+
+  // A value with one use, read by nothing else, is computed inside its user when there is a kernel for the pair.
+  void fuse_pairs() {
+    for (const ValueId id : p_.step_order) {
+      if (!facts(id).needed) continue;
+      for_each_operand(value(id), [&](ValueId operand) { ++facts(operand).use_count; });
+    }
+    for (const ir::Identity& identity : p_.identities) {
+      for (const ir::Identity::Term& term : identity.terms) ++facts(term.value).use_count;
+    }
+    for (const ValueId id : p_.step_order) {
+      const Value& v = value(id);
+      if (!facts(id).needed || ir::operand_count(v.op) != 2 || second_place(v.op) == not_fused) continue;
+      for (const ValueId operand : {v.a, v.b}) {
+        if (!may_be_absorbed(operand)) continue;
+        facts(operand).is_absorbed = true;
+        facts(id).absorbed = operand;
+        break;
+      }
+    }
+  }
+
+  bool may_be_absorbed(ValueId id) {
+    const Facts& f = facts(id);
+    return is_computed_step(id) && first_place(value(id).op) != not_fused && f.use_count == 1 && !f.checked &&
+           !f.pinned && f.record == none && f.lag_distance == 0 && !f.absorbed.valid();
+  }
+
+  // What the instruction of a value reads.
+  template <class Visit>
+  void for_each_input(ValueId id, Visit visit) {
+    const ValueId absorbed = facts(id).absorbed;
+    for_each_operand(value(id), [&](ValueId operand) {
+      if (operand == absorbed) {
+        for_each_operand(value(operand), visit);
+      } else {
+        visit(operand);
+      }
+    });
+  }
+
+  Instruction compute_pair(ValueId id) {
+    const Value& v = value(id);
+    const ValueId absorbed = facts(id).absorbed;
+    Instruction i = compute(absorbed);
+    i.action = Instruction::Action::fused;
+    i.second = v.op;
+    i.is_right = v.b == absorbed && !is_commutative(v.op);
+    if ((i.variant & scalar_a) && is_commutative(i.op)) {
+      std::swap(i.a, i.b);
+      i.variant = static_cast<std::uint8_t>((i.variant & ~scalar_a) | scalar_b);
+    }
+    i.c = operand_of(v.a == absorbed ? v.b : v.a);
+    if (is_scalar(i.c)) i.variant = static_cast<std::uint8_t>(i.variant | scalar_c);
+    return i;
   }
 
   // A book is checked right after its last term is computed.
@@ -424,7 +485,7 @@ class Planner {
       for (const ir::Identity::Term& term : p_.identities[planned.index].terms) use(term.value);
     } else {
       use(planned.id);
-      if (planned.action == Instruction::Action::compute) for_each_operand(value(planned.id), use);
+      if (planned.action == Instruction::Action::compute) for_each_input(planned.id, use);
     }
   }
 
@@ -435,8 +496,8 @@ class Planner {
       return;
     }
     if (planned.action == Instruction::Action::book) return emit_book(planned.index, at);
-    Instruction i = compute(planned.id);
-    for_each_operand(value(planned.id), [&](ValueId id) { release(id, at); });
+    Instruction i = facts(planned.id).absorbed.valid() ? compute_pair(planned.id) : compute(planned.id);
+    for_each_input(planned.id, [&](ValueId id) { release(id, at); });
     i.out = facts(planned.id).operand = add_operand(home_of(planned.id));
     release(planned.id, at);
     plan_.step_code.push_back(i);

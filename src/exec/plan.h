@@ -8,6 +8,7 @@
 //   its own row   path and final values, observations, constants that a lag starts from
 // Constants and tables are no rows: kernels read them as scalars. An Operand says how to find the address at a step.
 //
+// An operation with one reader is computed together with it where a fused kernel exists.
 // Values that no measure, series, identity, lag, observation or faulting equation needs are left out.
 // The program must outlive the plan.
 #pragma once
@@ -35,6 +36,7 @@ struct Operand {
 struct Instruction {
   enum class Action : std::uint8_t {
     compute,  // out = op(a, b, c)
+    fused,    // out = second(op(a, b), c), or second(c, op(a, b)) if is_right
     copy,     // out = a, a scalar or a row
     draw,     // out = a param of draw `index`
     check,    // lanes where a is not finite fault, by fault source `index`
@@ -42,7 +44,8 @@ struct Instruction {
     book,     // identity `index`
   };
   Action action = Action::compute;
-  ir::Op op = ir::Op::constant;
+  ir::Op op = ir::Op::constant, second = ir::Op::constant;
+  bool is_right = false;
   std::uint8_t variant = 0;  // which operands are scalars, see kernels.h
   std::uint32_t out = 0, a = 0, b = 0, c = 0;  // operands
   std::uint32_t index = 0;

@@ -35,6 +35,12 @@ std::string instruction_text(const Plan& plan, const Instruction& i) {
       if (ir::operand_count(i.op) > 2) text += ", " + place(plan, i.c);
       return text;
     }
+    case Instruction::Action::fused: {
+      const std::string pair = fmt::format("({} {}, {})", ir::op_text(i.op), place(plan, i.a), place(plan, i.b));
+      const std::string other = place(plan, i.c);
+      return fmt::format("{} = {} {}, {}", place(plan, i.out), ir::op_text(i.second), i.is_right ? other : pair,
+                         i.is_right ? pair : other);
+    }
     case Instruction::Action::copy: return fmt::format("{} = {}", place(plan, i.out), place(plan, i.a));
     case Instruction::Action::draw:
       return fmt::format("{} = {} {}", place(plan, i.out), ir::op_text(i.op), plan.program->draws[i.index].name);

@@ -31,6 +31,10 @@ struct RunOptions {
 
 result::RunResult run(const ir::Program& program, const RunOptions& options);
 
+// What run() will take, within some 20 %: for refusing what does not fit. It depends on the number of series and steps,
+// not (beyond the pilot) on paths.
+std::uint64_t estimate_memory_bytes(const ir::Program& program, const RunOptions& options);
+
 // Every step of one path, for statements, traces and tests: result[i][step] is program.series[i] on that path.
 // Faulted steps are NaN.
 std::vector<std::vector<double>> run_one_path(const ir::Program& program, std::uint64_t seed, std::uint64_t path);

@@ -375,6 +375,8 @@ TEST(run, memory_does_not_grow_with_the_number_of_paths) {
   b.bind_lag(before, x);
   b.series("x", Kind::number, x);
   const ir::Program p = b.finish();
+  EXPECT_LT(estimate_memory_bytes(p, options_for(20'000)), 1'000'000u);
+  EXPECT_EQ(estimate_memory_bytes(p, options_for(20'000)), estimate_memory_bytes(p, options_for(4'000'000'000)));
   const auto peak_kilobytes = [] {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
@@ -419,6 +421,7 @@ TEST(plan, reuses_slots_and_prints) {
   b.series("x", Kind::number, x);
   const ir::Program p = b.finish();
   EXPECT_LT(make_plan(p).row_count, 5u);
+  EXPECT_EQ(make_plan(p).step_code.size(), 201u);
   const std::string text = dump_plan(p);
   for (const char* part : {"two normals of x", "record0 = abs", "x = record0", "every step"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
