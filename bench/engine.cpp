@@ -3,7 +3,6 @@
 //   ninja bench_engine && ./bench_engine
 #include <benchmark/benchmark.h>
 
-#include <cmath>
 #include <string>
 
 #include "exec/kernels.h"
@@ -99,7 +98,10 @@ class Workload {
     }
     for (int i = 0; i < 11; ++i) state(1.0 + i, &Workload::relax, i * 3);
     b_.identity({name, {{terms_[10], 1}, {terms_[10], -1}, {terms_[11], 1}, {terms_[11], -1}}});
-    b_.measure(name + "lowest", ir::Kind::number, b_.observe(ir::Observe::lowest, states_.back(), 0, step_count));
+    ValueId total = number(0);  // so that every line is read by something
+    for (const ValueId term : terms_) total = add(total, term);
+    for (std::size_t i = states_.size() - 13; i < states_.size(); ++i) total = add(total, states_[i]);
+    b_.measure(name + "lowest", ir::Kind::number, b_.observe(ir::Observe::lowest, total, 0, step_count));
   }
 
   ir::Builder b_;

@@ -157,8 +157,9 @@ void Collector::produce_books(const Interpreter& block, Partial& partial) {
   for (std::uint32_t lane = 0; lane < block_path_count; ++lane) {
     if (block.alive()[lane] == 0) continue;
     books.broken_count += static_cast<std::uint64_t>(rows.broken_count[lane]);
-    if (!(rows.worst_gap[lane] > books.worst_gap)) continue;
-    books.worst_gap = rows.worst_gap[lane];
+    const double gap = rows.worst_sum[lane] / rows.worst_size[lane];
+    if (!(gap > books.worst_gap)) continue;
+    books.worst_gap = gap;
     books.worst_sector = program_.identities[static_cast<std::size_t>(rows.worst_identity[lane])].name;
   }
   partial.books = std::move(books);

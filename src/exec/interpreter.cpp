@@ -35,7 +35,7 @@ Interpreter::Interpreter(const Plan& plan, const KernelTable& kernels, std::uint
       fault_source_(block_path_count, no_fault),
       fault_step_(block_path_count) {
   const std::size_t record_rows = static_cast<std::size_t>(plan.record_count) * step_count_;
-  constexpr std::size_t own_rows = 5;  // alive, scratch, three of books
+  constexpr std::size_t own_rows = 6;  // alive, scratch, four of books
   const std::size_t row_count =
       plan.row_count + record_rows + program_.measures.size() + program_.draws.size() + own_rows;
   auto* memory = static_cast<double*>(::operator new[](row_count * block_path_count * sizeof(double),
@@ -49,7 +49,7 @@ Interpreter::Interpreter(const Plan& plan, const KernelTable& kernels, std::uint
   };
   alive_ = take(1);
   scratch_ = take(1);
-  books_ = {take(1), take(1), take(1)};
+  books_ = {take(1), take(1), take(1), take(1)};
   rows_ = take(plan.row_count);
   measures_ = take(program_.measures.size());
   params_ = take(program_.draws.size());
@@ -98,7 +98,8 @@ void Interpreter::run_block(std::uint64_t first_path, std::uint32_t lane_count) 
   std::fill_n(alive_, block_path_count, 0.0);
   std::fill_n(alive_, lane_count, 1.0);
   std::fill(fault_source_.begin(), fault_source_.end(), no_fault);
-  std::fill_n(books_.worst_gap, block_path_count, 0.0);
+  std::fill_n(books_.worst_sum, block_path_count, 0.0);
+  std::fill_n(books_.worst_size, block_path_count, 1.0);
   std::fill_n(books_.worst_identity, block_path_count, 0.0);
   std::fill_n(books_.broken_count, block_path_count, 0.0);
   fault_count_ = 0;
@@ -203,7 +204,8 @@ void Interpreter::check_book(std::uint32_t index) {
   terms.signs = book.row_signs.data();
   terms.row_count = book_rows_.size();
   terms.identity = index;
-  const BookRows rows{books_.worst_gap + lane_, books_.worst_identity + lane_, books_.broken_count + lane_};
+  const BookRows rows{books_.worst_sum + lane_, books_.worst_size + lane_, books_.worst_identity + lane_,
+                      books_.broken_count + lane_};
   kernels_.check_book(terms, book_tolerance, rows, count_);
 }
 

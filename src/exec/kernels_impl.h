@@ -199,42 +199,56 @@ void observe_lanes(double* sofar, const double* x, double weight, double date, s
   (void)date;
 }
 
-// The terms are added in their order on every lane; lanes go in groups so that sums stay in registers.
+// One lane, its sums done.
+BOUCLE_STATIC_LANE void close_book(double sum, double size, double identity, double tolerance, const BookRows& rows,
+                                   std::size_t lane) {
+  const double gap = math::math_abs(sum);
+  const bool is_worse = gap * rows.worst_size[lane] > rows.worst_sum[lane] * size;
+  rows.worst_sum[lane] = is_worse ? gap : rows.worst_sum[lane];
+  rows.worst_size[lane] = is_worse ? size : rows.worst_size[lane];
+  rows.worst_identity[lane] = is_worse ? identity : rows.worst_identity[lane];
+  rows.broken_count[lane] += gap > tolerance * size ? 1.0 : 0.0;
+}
+
+// Lanes go in groups of one register, so that sums need no memory; the terms are added in their order on every lane.
+#if defined(__AVX512F__)
+constexpr std::size_t group_lanes = 8;
+#elif defined(__AVX2__)
+constexpr std::size_t group_lanes = 4;
+#else
+constexpr std::size_t group_lanes = 2;
+#endif
+typedef double Group __attribute__((vector_size(group_lanes * sizeof(double))));
+typedef std::int64_t GroupBits __attribute__((vector_size(group_lanes * sizeof(double))));
+
 void check_book_lanes(const BookTerms& terms, double tolerance, const BookRows& rows, std::size_t n) {
-  constexpr std::size_t group = 32;
-  for (std::size_t start = 0; start < n; start += group) {
-    const std::size_t end = n - start < group ? n - start : group;
-    double sum[group], size[group];
-    for (std::size_t i = 0; i < group; ++i) sum[i] = terms.invariant_sum;
-    for (std::size_t i = 0; i < group; ++i) size[i] = terms.invariant_size;
+  alignas(64) double sums[block_path_count], sizes[block_path_count];
+  std::size_t lane = 0;
+  for (; lane + group_lanes <= n; lane += group_lanes) {
+    Group sum, size;
+    for (std::size_t i = 0; i < group_lanes; ++i) sum[i] = terms.invariant_sum, size[i] = terms.invariant_size;
     for (std::size_t k = 0; k < terms.row_count; ++k) {
-      const double* x = terms.rows[k] + start;
-      const double sign = terms.signs[k];
-      if (end == group) {
-        for (std::size_t i = 0; i < group; ++i) {
-          const double v = sign * x[i];
-          sum[i] += v;
-          size[i] += math::math_abs(v);
-        }
-      } else {
-        for (std::size_t i = 0; i < end; ++i) {
-          const double v = sign * x[i];
-          sum[i] += v;
-          size[i] += math::math_abs(v);
-        }
-      }
+      Group x;
+      __builtin_memcpy(&x, terms.rows[k] + lane, sizeof x);
+      x = x * terms.signs[k];
+      sum = sum + x;
+      size = size + (Group)((GroupBits)x & 0x7fff'ffff'ffff'ffffLL);
     }
-    double* worst = rows.worst_gap + start;
-    double* identity = rows.worst_identity + start;
-    double* broken = rows.broken_count + start;
-    for (std::size_t i = 0; i < end; ++i) {
-      const double gap = size[i] > 0 ? math::math_abs(sum[i]) / size[i] : 0.0;
-      const bool is_worse = gap > worst[i];
-      identity[i] = is_worse ? terms.identity : identity[i];
-      worst[i] = is_worse ? gap : worst[i];
-      broken[i] += gap > tolerance ? 1.0 : 0.0;
-    }
+    __builtin_memcpy(sums + lane, &sum, sizeof sum);
+    __builtin_memcpy(sizes + lane, &size, sizeof size);
   }
+  for (; lane < n; ++lane) {
+    double sum = terms.invariant_sum, size = terms.invariant_size;
+    for (std::size_t k = 0; k < terms.row_count; ++k) {
+      const double x = terms.rows[k][lane] * terms.signs[k];
+      sum = sum + x;
+      size = size + math::math_abs(x);
+    }
+    sums[lane] = sum;
+    sizes[lane] = size;
+  }
+  BOUCLE_LANES
+  for (std::size_t i = 0; i < n; ++i) close_book(sums[i], sizes[i], terms.identity, tolerance, rows, i);
 }
 
 // ---- Statistics of a block ------------------------------------------------------------------------------------------

@@ -156,6 +156,38 @@ TEST(kernels, observations_agree_with_the_reference) {
   }
 }
 
+TEST(kernels, books_have_the_same_bits_everywhere) {
+  std::mt19937_64 random(3);
+  std::uniform_real_distribution<double> draw(-1, 1);
+  std::vector<std::vector<double>> rows(5, std::vector<double>(block_path_count));
+  for (std::vector<double>& row : rows) {
+    for (double& x : row) x = draw(random);
+  }
+  const double* pointers[] = {rows[0].data(), rows[1].data(), rows[2].data(), rows[3].data(), rows[4].data()};
+  const double signs[] = {1, -1, 1, 1, -0.5};
+  for (const InstructionSet set : supported_sets()) {
+    for (const std::size_t n : {std::size_t{1}, std::size_t{11}, std::size_t{256}}) {
+      std::vector<double> sum(n, 0), size(n, 1), identity(n, 0), broken(n, 0);
+      const BookRows kept{sum.data(), size.data(), identity.data(), broken.data()};
+      kernel_table(set).check_book({pointers, signs, 5, 0.25, 0.25, 7}, 0.1, kept, n);
+      kernel_table(set).check_book({pointers, signs, 2, 0, 0, 8}, 0.1, kept, n);
+      for (std::size_t i = 0; i < n; ++i) {
+        double want_sum = 0.25, want_size = 0.25, short_sum = 0, short_size = 0;
+        for (std::size_t k = 0; k < 5; ++k) {
+          want_sum += rows[k][i] * signs[k], want_size += std::abs(rows[k][i] * signs[k]);
+          if (k < 2) short_sum += rows[k][i] * signs[k], short_size += std::abs(rows[k][i] * signs[k]);
+        }
+        const bool is_second = std::abs(short_sum) / short_size > std::abs(want_sum) / want_size;
+        ASSERT_EQ(sum[i], std::abs(is_second ? short_sum : want_sum));
+        ASSERT_EQ(size[i], is_second ? short_size : want_size);
+        ASSERT_EQ(identity[i], is_second ? 8 : 7);
+        ASSERT_EQ(broken[i], (std::abs(want_sum) > 0.1 * want_size ? 1 : 0) +
+                                 (std::abs(short_sum) > 0.1 * short_size ? 1 : 0));
+      }
+    }
+  }
+}
+
 TEST(kernels, faults_are_seen_on_living_lanes_only) {
   for (const InstructionSet set : supported_sets()) {
     for (std::size_t bad = 0; bad < 40; ++bad) {
