@@ -17,9 +17,12 @@ constexpr std::size_t no_column = static_cast<std::size_t>(-1);
 
 result::Kind to_result(ir::Kind kind) {
   switch (kind) {
-    case ir::Kind::number: return result::Kind::number;
-    case ir::Kind::boolean: return result::Kind::boolean;
-    case ir::Kind::date: return result::Kind::date;
+    case ir::Kind::number:
+      return result::Kind::number;
+    case ir::Kind::boolean:
+      return result::Kind::boolean;
+    case ir::Kind::date:
+      return result::Kind::date;
   }
   BOUCLE_CHECK(false, "unknown kind");
 }

@@ -38,8 +38,8 @@ Interpreter::Interpreter(const Plan& plan, const KernelTable& kernels, std::uint
   constexpr std::size_t own_rows = 6;  // alive, scratch, four of books
   const std::size_t row_count =
       plan.row_count + record_rows + program_.measures.size() + program_.draws.size() + own_rows;
-  auto* memory = static_cast<double*>(::operator new[](row_count * block_path_count * sizeof(double),
-                                                        std::align_val_t{cache_line_bytes}));
+  auto* memory = static_cast<double*>(
+      ::operator new[](row_count* block_path_count * sizeof(double), std::align_val_t{cache_line_bytes}));
   memory_.reset(memory);
   std::fill_n(memory, row_count * block_path_count, 0.0);
   const auto take = [&](std::size_t rows) {
@@ -139,11 +139,20 @@ void Interpreter::move_operands(std::uint32_t step) {
     double*& address = address_[m.operand];
     switch (o.kind) {
       case Operand::Kind::row:
-      case Operand::Kind::constant: break;
-      case Operand::Kind::table: address = const_cast<double*>(&program_.tables[o.index][step]); break;
-      case Operand::Kind::noise: address = row(o.index + (step & 1)); break;
-      case Operand::Kind::ring: address = row(o.index + (step & o.mask)); break;
-      case Operand::Kind::record: address = record(o.index, step); break;
+      case Operand::Kind::constant:
+        break;
+      case Operand::Kind::table:
+        address = const_cast<double*>(&program_.tables[o.index][step]);
+        break;
+      case Operand::Kind::noise:
+        address = row(o.index + (step & 1));
+        break;
+      case Operand::Kind::ring:
+        address = row(o.index + (step & o.mask));
+        break;
+      case Operand::Kind::record:
+        address = record(o.index, step);
+        break;
       case Operand::Kind::lag_of_ring:
         address = row(step < o.distance ? o.initial_row : o.index + ((step - o.distance) & o.mask));
         break;
@@ -176,11 +185,20 @@ void Interpreter::execute_other(const Bound& bound, std::uint64_t first_path, st
   switch (bound.action) {
     case Instruction::Action::compute:
     case Instruction::Action::fused:
-    case Instruction::Action::copy: break;
-    case Instruction::Action::draw: draw_param(bound, first_path); break;
-    case Instruction::Action::check: fault_where_infinite(address_[bound.a], false, bound.index, step); break;
-    case Instruction::Action::check_date: fault_where_infinite(address_[bound.a], true, bound.index, step); break;
-    case Instruction::Action::book: check_book(bound.index); break;
+    case Instruction::Action::copy:
+      break;
+    case Instruction::Action::draw:
+      draw_param(bound, first_path);
+      break;
+    case Instruction::Action::check:
+      fault_where_infinite(address_[bound.a], false, bound.index, step);
+      break;
+    case Instruction::Action::check_date:
+      fault_where_infinite(address_[bound.a], true, bound.index, step);
+      break;
+    case Instruction::Action::book:
+      check_book(bound.index);
+      break;
   }
 }
 
@@ -212,8 +230,7 @@ void Interpreter::check_book(std::uint32_t index) {
 void Interpreter::observe(std::uint32_t observer, std::uint32_t step) {
   const Observer& o = plan_.observers[observer];
   const ir::Observation& observation = program_.observations[o.observation];
-  const double weight =
-      o.kind == ir::Observe::weighted_sum ? observation.weights[step - observation.first_step] : 0.0;
+  const double weight = o.kind == ir::Observe::weighted_sum ? observation.weights[step - observation.first_step] : 0.0;
   const double* source = address_[o.source];
   if (plan_.operands[o.source].is_scalar()) {
     kernels_.fill(scratch_, source, nullptr, nullptr, count_);

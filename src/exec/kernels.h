@@ -48,7 +48,11 @@ struct BookTerms {
 inline constexpr std::size_t first_count = 4, second_count = 6;
 inline constexpr std::size_t not_fused = static_cast<std::size_t>(-1);
 constexpr std::size_t first_place(ir::Op op) {
-  return op == ir::Op::add ? 0 : op == ir::Op::subtract ? 1 : op == ir::Op::multiply ? 2 : op == ir::Op::divide ? 3 : not_fused;
+  return op == ir::Op::add        ? 0
+         : op == ir::Op::subtract ? 1
+         : op == ir::Op::multiply ? 2
+         : op == ir::Op::divide   ? 3
+                                  : not_fused;
 }
 constexpr std::size_t second_place(ir::Op op) {
   return op == ir::Op::minimum ? 4 : op == ir::Op::maximum ? 5 : first_place(op);
@@ -65,10 +69,10 @@ struct KernelTable {
   Kernel fill;                                    // out = *a on every lane
   // first and second: the numbers of steps 2k and 2k + 1, k = step_pair, for n paths from first_path on. All paths
   // have the same upper 32 bits.
-  void (*normals)(double* first, double* second, std::uint64_t seed, std::uint64_t first_path,
-                  std::uint32_t step_pair, std::uint64_t key, std::size_t n);
-  void (*uniforms)(double* first, double* second, std::uint64_t seed, std::uint64_t first_path,
-                   std::uint32_t step_pair, std::uint64_t key, std::size_t n);
+  void (*normals)(double* first, double* second, std::uint64_t seed, std::uint64_t first_path, std::uint32_t step_pair,
+                  std::uint64_t key, std::size_t n);
+  void (*uniforms)(double* first, double* second, std::uint64_t seed, std::uint64_t first_path, std::uint32_t step_pair,
+                   std::uint64_t key, std::size_t n);
   // Whether a lane with alive != 0 is infinite or not a number.
   bool (*has_fault)(const double* x, const double* alive, std::size_t n);
   // The same for dates: +infinity is `never`.

@@ -1,7 +1,7 @@
 // The bodies of all kernels; included by kernels_<set>.cpp with BOUCLE_KERNEL_SET defined, once per instruction set.
 //
-// Everything here has internal linkage or is force-inlined, and nothing of the standard library is called: an inline function compiled for
-// AVX-512 must never be merged by the linker with the same function of another file.
+// Everything here has internal linkage or is force-inlined, and nothing of the standard library is called: an inline
+// function compiled for AVX-512 must never be merged by the linker with the same function of another file.
 #include "base/math.h"
 #include "base/random.h"
 #include "exec/kernels.h"
@@ -25,12 +25,12 @@ using ir::Op;
 
 // ---- Operations: the meaning on one lane (ir/evaluate.h is the reference) -------------------------------------------
 
-#define BOUCLE_UNARY(name, expression) \
-  struct name {                        \
+#define BOUCLE_UNARY(name, expression)                                               \
+  struct name {                                                                      \
     BOUCLE_STATIC_LANE double apply(double a, double, double) { return expression; } \
   };
-#define BOUCLE_BINARY(name, expression) \
-  struct name {                         \
+#define BOUCLE_BINARY(name, expression)                                                \
+  struct name {                                                                        \
     BOUCLE_STATIC_LANE double apply(double a, double b, double) { return expression; } \
   };
 #define BOUCLE_STATIC_LANE [[gnu::always_inline]] static inline
@@ -137,8 +137,8 @@ void fill_lanes(double* out, const double* a, const double*, const double*, std:
 
 #include "exec/philox_lanes.h"
 
-void fill_normals(double* first, double* second, std::uint64_t seed, std::uint64_t first_path,
-                  std::uint32_t step_pair, std::uint64_t key, std::size_t n) {
+void fill_normals(double* first, double* second, std::uint64_t seed, std::uint64_t first_path, std::uint32_t step_pair,
+                  std::uint64_t key, std::size_t n) {
   alignas(64) std::uint64_t radius[block_path_count], angle[block_path_count];
   philox_lanes(radius, angle, seed, first_path, step_pair, key, n);
   BOUCLE_LANES
@@ -149,8 +149,8 @@ void fill_normals(double* first, double* second, std::uint64_t seed, std::uint64
   }
 }
 
-void fill_uniforms(double* first, double* second, std::uint64_t seed, std::uint64_t first_path,
-                   std::uint32_t step_pair, std::uint64_t key, std::size_t n) {
+void fill_uniforms(double* first, double* second, std::uint64_t seed, std::uint64_t first_path, std::uint32_t step_pair,
+                   std::uint64_t key, std::size_t n) {
   alignas(64) std::uint64_t one[block_path_count], two[block_path_count];
   philox_lanes(one, two, seed, first_path, step_pair, key, n);
   BOUCLE_LANES
@@ -324,24 +324,24 @@ void find_bins(std::uint32_t* index, const double* x, const double* alive, const
   { lanes<Operation, 0, 2>, lanes<Operation, scalar_a, 2>, lanes<Operation, scalar_b, 2> }
 #define BOUCLE_NO_ROW \
   {}
-#define BOUCLE_PAIR_COMMUTATIVE(First, Second, right)                                          \
-  {                                                                                            \
-    fused<First, Second, right, 0>, nullptr, fused<First, Second, right, scalar_b>, nullptr,   \
+#define BOUCLE_PAIR_COMMUTATIVE(First, Second, right)                                                    \
+  {                                                                                                      \
+    fused<First, Second, right, 0>, nullptr, fused<First, Second, right, scalar_b>, nullptr,             \
         fused<First, Second, right, scalar_c>, nullptr, fused<First, Second, right, scalar_b | scalar_c> \
   }
-#define BOUCLE_PAIR_ORDERED(First, Second, right)                                                        \
-  {                                                                                                      \
-    fused<First, Second, right, 0>, fused<First, Second, right, scalar_a>,                               \
-        fused<First, Second, right, scalar_b>, nullptr, fused<First, Second, right, scalar_c>,           \
-        fused<First, Second, right, scalar_a | scalar_c>, fused<First, Second, right, scalar_b | scalar_c> \
+#define BOUCLE_PAIR_ORDERED(First, Second, right)                                                                 \
+  {                                                                                                               \
+    fused<First, Second, right, 0>, fused<First, Second, right, scalar_a>, fused<First, Second, right, scalar_b>, \
+        nullptr, fused<First, Second, right, scalar_c>, fused<First, Second, right, scalar_a | scalar_c>,         \
+        fused<First, Second, right, scalar_b | scalar_c>                                                          \
   }
 // The second operations in the order of second_place.
-#define BOUCLE_PAIRS(shape, First)                                                     \
-  {                                                                                    \
-    {shape(First, Add, false), {}}, {shape(First, Subtract, false), shape(First, Subtract, true)},     \
+#define BOUCLE_PAIRS(shape, First)                                                                      \
+  {                                                                                                     \
+    {shape(First, Add, false), {}}, {shape(First, Subtract, false), shape(First, Subtract, true)},      \
         {shape(First, Multiply, false), {}}, {shape(First, Divide, false), shape(First, Divide, true)}, \
-        {shape(First, Minimum, false), shape(First, Minimum, true)},                   \
-        {shape(First, Maximum, false), shape(First, Maximum, true)},                   \
+        {shape(First, Minimum, false), shape(First, Minimum, true)},                                    \
+        {shape(First, Maximum, false), shape(First, Maximum, true)},                                    \
   }
 
 }  // namespace
@@ -362,37 +362,37 @@ const KernelTable BOUCLE_TABLE_NAME(BOUCLE_KERNEL_SET) = {
         BOUCLE_PAIRS(BOUCLE_PAIR_ORDERED, Divide),
     },
     {
-        BOUCLE_NO_ROW,                 // constant
-        BOUCLE_NO_ROW,                 // table
-        BOUCLE_NO_ROW,                 // param_normal
-        BOUCLE_NO_ROW,                 // param_uniform
-        BOUCLE_NO_ROW,                 // noise_normal
-        BOUCLE_NO_ROW,                 // noise_uniform
-        BOUCLE_NO_ROW,                 // lag
-        BOUCLE_NO_ROW,                 // observed
-        BOUCLE_ROW_1(Negate),          // negate
-        BOUCLE_ROW_1(LogicalNot),      // logical_not
-        BOUCLE_ROW_1(Absolute),        // absolute
-        BOUCLE_ROW_1(SquareRoot),      // square_root
-        BOUCLE_ROW_1(Exponential),     // exponential
-        BOUCLE_ROW_1(Logarithm),       // logarithm
-        BOUCLE_ROW_1(Floor),           // floor
-        BOUCLE_ROW_1(Round),           // round
-        BOUCLE_ROW_1(NormalCdf),       // normal_cdf
-        BOUCLE_ROW_1(NormalQuantile),  // normal_quantile
-        BOUCLE_ROW_2(Add),             // add
-        BOUCLE_ROW_2(Subtract),        // subtract
-        BOUCLE_ROW_2(Multiply),        // multiply
-        BOUCLE_ROW_2(Divide),          // divide
+        BOUCLE_NO_ROW,                                                     // constant
+        BOUCLE_NO_ROW,                                                     // table
+        BOUCLE_NO_ROW,                                                     // param_normal
+        BOUCLE_NO_ROW,                                                     // param_uniform
+        BOUCLE_NO_ROW,                                                     // noise_normal
+        BOUCLE_NO_ROW,                                                     // noise_uniform
+        BOUCLE_NO_ROW,                                                     // lag
+        BOUCLE_NO_ROW,                                                     // observed
+        BOUCLE_ROW_1(Negate),                                              // negate
+        BOUCLE_ROW_1(LogicalNot),                                          // logical_not
+        BOUCLE_ROW_1(Absolute),                                            // absolute
+        BOUCLE_ROW_1(SquareRoot),                                          // square_root
+        BOUCLE_ROW_1(Exponential),                                         // exponential
+        BOUCLE_ROW_1(Logarithm),                                           // logarithm
+        BOUCLE_ROW_1(Floor),                                               // floor
+        BOUCLE_ROW_1(Round),                                               // round
+        BOUCLE_ROW_1(NormalCdf),                                           // normal_cdf
+        BOUCLE_ROW_1(NormalQuantile),                                      // normal_quantile
+        BOUCLE_ROW_2(Add),                                                 // add
+        BOUCLE_ROW_2(Subtract),                                            // subtract
+        BOUCLE_ROW_2(Multiply),                                            // multiply
+        BOUCLE_ROW_2(Divide),                                              // divide
         {lanes<Power, 0, 2>, lanes<Power, scalar_a, 2>, power_by_scalar},  // power
-        BOUCLE_ROW_2(Minimum),         // minimum
-        BOUCLE_ROW_2(Maximum),         // maximum
-        BOUCLE_ROW_2(Less),            // less
-        BOUCLE_ROW_2(LessEqual),       // less_equal
-        BOUCLE_ROW_2(Equal),           // equal
-        BOUCLE_ROW_2(NotEqual),        // not_equal
-        BOUCLE_ROW_2(LogicalAnd),      // logical_and
-        BOUCLE_ROW_2(LogicalOr),       // logical_or
+        BOUCLE_ROW_2(Minimum),                                             // minimum
+        BOUCLE_ROW_2(Maximum),                                             // maximum
+        BOUCLE_ROW_2(Less),                                                // less
+        BOUCLE_ROW_2(LessEqual),                                           // less_equal
+        BOUCLE_ROW_2(Equal),                                               // equal
+        BOUCLE_ROW_2(NotEqual),                                            // not_equal
+        BOUCLE_ROW_2(LogicalAnd),                                          // logical_and
+        BOUCLE_ROW_2(LogicalOr),                                           // logical_or
         {lanes<Select, 0, 3>, select_by_scalar<0>, lanes<Select, scalar_b, 3>, select_by_scalar<scalar_b>,
          lanes<Select, scalar_c, 3>, select_by_scalar<scalar_c>, lanes<Select, scalar_b | scalar_c, 3>,
          select_by_scalar<scalar_b | scalar_c>},  // select
@@ -403,9 +403,9 @@ const KernelTable BOUCLE_TABLE_NAME(BOUCLE_KERNEL_SET) = {
     fill_uniforms,
     any_fault,
     any_date_fault,
-    {observe_lanes<ir::Observe::weighted_sum>, observe_lanes<ir::Observe::lowest>,
-     observe_lanes<ir::Observe::highest>, observe_lanes<ir::Observe::first_true>, observe_lanes<ir::Observe::ever>,
-     observe_lanes<ir::Observe::always>, observe_lanes<ir::Observe::count>},
+    {observe_lanes<ir::Observe::weighted_sum>, observe_lanes<ir::Observe::lowest>, observe_lanes<ir::Observe::highest>,
+     observe_lanes<ir::Observe::first_true>, observe_lanes<ir::Observe::ever>, observe_lanes<ir::Observe::always>,
+     observe_lanes<ir::Observe::count>},
     check_book_lanes,
     lane_moments,
     find_bins,

@@ -25,8 +25,25 @@ std::vector<InstructionSet> supported_sets() {
 std::vector<double> random_numbers(std::uint64_t seed) {
   std::mt19937_64 random(seed);
   std::uniform_real_distribution<double> narrow(-4, 4), unit(0, 1);
-  const double special[] = {0.0, -0.0, 1.0, -1.0, 2.0, 3.0, 0.5, 2.5, -2.5, base::math_infinity, -base::math_infinity,
-                            base::math_nan, 1e300, -1e300, 1e-310, 0x1p-1074, 710.0, -746.0, 4503599627370497.0};
+  const double special[] = {0.0,
+                            -0.0,
+                            1.0,
+                            -1.0,
+                            2.0,
+                            3.0,
+                            0.5,
+                            2.5,
+                            -2.5,
+                            base::math_infinity,
+                            -base::math_infinity,
+                            base::math_nan,
+                            1e300,
+                            -1e300,
+                            1e-310,
+                            0x1p-1074,
+                            710.0,
+                            -746.0,
+                            4503599627370497.0};
   std::vector<double> x(block_path_count);
   for (double& v : x) {
     const auto choice = random() % 8;
@@ -60,8 +77,8 @@ TEST(kernels, agree_with_the_reference_on_every_instruction_set) {
             const double x = a[variant & scalar_a ? round : i], y = b[variant & scalar_b ? round : i],
                          z = c[variant & scalar_c ? round : i];
             ASSERT_TRUE(same(out[i], ir::evaluate(op, x, y, z)))
-                << table.name << " " << ir::op_text(op) << " variant " << variant << ": " << x << ", " << y << ", "
-                << z << " gives " << out[i] << ", not " << ir::evaluate(op, x, y, z);
+                << table.name << " " << ir::op_text(op) << " variant " << variant << ": " << x << ", " << y << ", " << z
+                << " gives " << out[i] << ", not " << ir::evaluate(op, x, y, z);
           }
           for (std::size_t i = n; i < block_path_count; ++i) ASSERT_EQ(out[i], -7.0);
         }
@@ -71,8 +88,8 @@ TEST(kernels, agree_with_the_reference_on_every_instruction_set) {
 }
 
 TEST(kernels, fused_pairs_agree_with_the_reference) {
-  const ir::Op ops[] = {ir::Op::add, ir::Op::subtract, ir::Op::multiply, ir::Op::divide, ir::Op::minimum,
-                        ir::Op::maximum};
+  const ir::Op ops[] = {ir::Op::add,    ir::Op::subtract, ir::Op::multiply,
+                        ir::Op::divide, ir::Op::minimum,  ir::Op::maximum};
   std::size_t kernel_total = 0;
   for (const InstructionSet set : supported_sets()) {
     const KernelTable& table = kernel_table(set);
@@ -90,12 +107,11 @@ TEST(kernels, fused_pairs_agree_with_the_reference) {
           std::vector<double> out(block_path_count);
           kernel(out.data(), a.data(), b.data(), c.data(), block_path_count);
           for (std::size_t i = 0; i < block_path_count; ++i) {
-            const double pair =
-                ir::evaluate(ops[first], a[variant & scalar_a ? 0 : i], b[variant & scalar_b ? 0 : i]);
+            const double pair = ir::evaluate(ops[first], a[variant & scalar_a ? 0 : i], b[variant & scalar_b ? 0 : i]);
             const double z = c[variant & scalar_c ? 0 : i];
             const double want = ir::evaluate(ops[second], is_right ? z : pair, is_right ? pair : z);
-            ASSERT_TRUE(same(out[i], want)) << ir::op_text(ops[first]) << " " << ir::op_text(ops[second]) << " "
-                                            << shape;
+            ASSERT_TRUE(same(out[i], want))
+                << ir::op_text(ops[first]) << " " << ir::op_text(ops[second]) << " " << shape;
           }
         }
       }
@@ -181,8 +197,8 @@ TEST(kernels, books_have_the_same_bits_everywhere) {
         ASSERT_EQ(sum[i], std::abs(is_second ? short_sum : want_sum));
         ASSERT_EQ(size[i], is_second ? short_size : want_size);
         ASSERT_EQ(identity[i], is_second ? 8 : 7);
-        ASSERT_EQ(broken[i], (std::abs(want_sum) > 0.1 * want_size ? 1 : 0) +
-                                 (std::abs(short_sum) > 0.1 * short_size ? 1 : 0));
+        ASSERT_EQ(broken[i],
+                  (std::abs(want_sum) > 0.1 * want_size ? 1 : 0) + (std::abs(short_sum) > 0.1 * short_size ? 1 : 0));
       }
     }
   }

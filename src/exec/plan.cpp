@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "base/math.h"
 #include "exec/kernels.h"
+#include "exec/never_values.h"
 #include "ir/names.h"
 #include "ir/observe.h"
 
@@ -48,17 +49,17 @@ class Planner {
   struct Facts {
     bool needed = false;
     bool checked = false;
-    bool never_is_fine = false;         // a date: +infinity is no fault
-    bool pinned = false;                // read at the end of the step
+    bool never_is_fine = false;  // a date: +infinity is no fault
+    bool pinned = false;         // read at the end of the step
     std::uint32_t operand = none;
     std::uint32_t record = none;
-    std::uint32_t lag_distance = 0;     // the largest lag that reads it, within the calendar
+    std::uint32_t lag_distance = 0;  // the largest lag that reads it, within the calendar
     std::uint32_t ring_row = none, ring_mask = 0;
     std::uint32_t fault_source = none;
-    std::uint32_t last_use = 0;         // position in the code of a step
-    std::uint32_t use_count = 0;        // operations and books of the step that read it
-    bool is_absorbed = false;           // computed inside its only user
-    ValueId absorbed;                   // the operand computed inside this value
+    std::uint32_t last_use = 0;   // position in the code of a step
+    std::uint32_t use_count = 0;  // operations and books of the step that read it
+    bool is_absorbed = false;     // computed inside its only user
+    ValueId absorbed;             // the operand computed inside this value
   };
 
   Facts& facts(ValueId id) { return facts_[id.index()]; }
@@ -125,35 +126,8 @@ class Planner {
     return static_cast<std::uint32_t>(plan_.fault_sources.size() - 1);
   }
 
-  // Dates are told from numbers by what they can come from: a `never` written in the model, kept by lags, choices,
-  // minima and shifts. An overflow has no such source.
-  std::vector<bool> find_values_from_never() const {
-    std::vector<bool> from(p_.values.size());
-    const auto comes_from_never = [&](const Value& v) {
-      const auto is_from = [&](ValueId id) { return from[id.index()]; };
-      if (v.op == Op::constant) return v.constant == base::math_infinity;
-      if (v.op == Op::table) {
-        const std::vector<double>& table = p_.tables[v.index];
-        return std::find(table.begin(), table.end(), base::math_infinity) != table.end();
-      }
-      if (v.op == Op::observed) return p_.observations[v.index].kind == ir::Observe::first_true;
-      if (v.op == Op::lag) return is_from(p_.lags[v.index].source) || is_from(p_.lags[v.index].initial);
-      if (v.op == Op::select) return is_from(v.b) || is_from(v.c);
-      if (v.op == Op::minimum || v.op == Op::maximum || v.op == Op::add) return is_from(v.a) || is_from(v.b);
-      return v.op == Op::subtract && is_from(v.a);
-    };
-    for (bool changed = true; changed;) {  // once more for every lag that reads a later value
-      changed = false;
-      for (std::size_t i = 0; i < p_.values.size(); ++i) {
-        if (from[i] || !comes_from_never(p_.values[i])) continue;
-        from[i] = changed = true;
-      }
-    }
-    return from;
-  }
-
   void choose_dates() {
-    const std::vector<bool> from_never = find_values_from_never();
+    const std::vector<bool> from_never = find_values_from_never(p_);
     for (std::size_t i = 0; i < facts_.size(); ++i) facts_[i].never_is_fine = from_never[i];
     for (const ir::Equation& e : p_.equations) {
       if (e.may_fault && e.kind != ir::Kind::date) facts(e.value).never_is_fine = false;
@@ -357,8 +331,8 @@ class Planner {
   Operand lag_operand(const ir::Lag& lag) {
     const Value& initial = value(lag.initial);
     Operand o;
-    o.initial_row = initial.op == Op::constant ? filled_row(initial.constant)
-                                               : plan_.operands[facts(lag.initial).operand].index;
+    o.initial_row =
+        initial.op == Op::constant ? filled_row(initial.constant) : plan_.operands[facts(lag.initial).operand].index;
     if (lag_never_looks_back(lag)) {
       o.index = o.initial_row;
       return o;
@@ -380,8 +354,8 @@ class Planner {
 
   struct Planned {
     Instruction::Action action;
-    ValueId id;            // compute, check
-    std::uint32_t index;   // book
+    ValueId id;           // compute, check
+    std::uint32_t index;  // book
   };
 
   // First the order of instructions, then the last use of every value, then the slots.
