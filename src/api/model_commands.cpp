@@ -40,14 +40,14 @@ report::Document inputs_document(const model::Model& model, const report::Wordin
     document.blocks.push_back(report::Paragraph{words.no_inputs.str()});
     return document;
   }
-  report::Table table;
-  table.columns = {{words.input_name.str(), false}, {words.input_value.str(), true}, {words.input_label.str(), false},
-                   {words.input_source.str(), false}};
+  report::Rows rows;
   for (const model::EditableInput& input : model.inputs) {
-    table.rows.push_back({input.name, input_value(words, input), input.label == input.name ? "" : input.label,
-                          input_origin(words, input)});
+    report::Row row{input.name, input_value(words, input)};
+    if (input.label != input.name && input.label.find(' ') != std::string::npos) row.value += "\n" + input.label;
+    if (const std::string origin = input_origin(words, input); !origin.empty()) row.value += "\n" + origin;
+    rows.rows.push_back(std::move(row));
   }
-  document.blocks.push_back(std::move(table));
+  document.blocks.push_back(std::move(rows));
   return document;
 }
 

@@ -127,10 +127,10 @@ BOUCLE_INLINE LongLog long_log(double x) {
   const double z_low = product_error(s, s, z) + 2.0 * s * s_low;
   const double third = 0x1.5555555555555p-2, third_low = 0x1.5555555555555p-56;
   const double z2 = z * z;
-  const double q = ((0x1.999999999999ap-3 + z * 0x1.2492492492521p-3) +
-                    z2 * (0x1.c71c71c6eaa10p-4 + z * 0x1.745d177a9606ap-4)) +
-                   (z2 * z2) * ((0x1.3b1395d218a2bp-4 + z * 0x1.1118c7e4c2e2fp-4) +
-                                z2 * (0x1.df7cc8e2bc427p-5 + z * 0x1.e02e701c89a81p-5));
+  const double q =
+      ((0x1.999999999999ap-3 + z * 0x1.2492492492521p-3) + z2 * (0x1.c71c71c6eaa10p-4 + z * 0x1.745d177a9606ap-4)) +
+      (z2 * z2) *
+          ((0x1.3b1395d218a2bp-4 + z * 0x1.1118c7e4c2e2fp-4) + z2 * (0x1.df7cc8e2bc427p-5 + z * 0x1.e02e701c89a81p-5));
   const double w = z * third;
   const double w_low = product_error(z, third, w) + z_low * third + z * third_low + z2 * q;
   const double t = s * w;
@@ -158,10 +158,9 @@ BOUCLE_INLINE double math_log(double x) {
   const double z = s * s;
   const double half_square = 0.5 * f * f;
   const double z2 = z * z;
-  const double r =
-      z * ((0x1.5555555555558p-1 + z * 0x1.99999999952d7p-2) +
-           z2 * ((0x1.2492492df281ep-2 + z * 0x1.c71c62e3f0decp-3) +
-                 z2 * ((0x1.7462b51cc47e8p-3 + z * 0x1.39fe51a642d34p-3) + z2 * 0x1.2b5900edf5e43p-3)));
+  const double r = z * ((0x1.5555555555558p-1 + z * 0x1.99999999952d7p-2) +
+                        z2 * ((0x1.2492492df281ep-2 + z * 0x1.c71c62e3f0decp-3) +
+                              z2 * ((0x1.7462b51cc47e8p-3 + z * 0x1.39fe51a642d34p-3) + z2 * 0x1.2b5900edf5e43p-3)));
   double y = k * 0x1.62e42fee00000p-1 - ((half_square - (s * (half_square + r) + k * 0x1.a39ef35793c76p-33)) - f);
   y = x > 0.0 ? y : math_nan;
   y = x == 0.0 ? -math_infinity : y;
@@ -251,12 +250,26 @@ BOUCLE_INLINE double math_quantile(double p) {
   const double c = 0.180625 - q * q;
   const double body_top =
       ((((((2.5090809287301226727e+3 * c + 3.3430575583588128105e+4) * c + 6.7265770927008700853e+4) * c +
-          4.5921953931549871457e+4) * c + 1.3731693765509461125e+4) * c + 1.9715909503065514427e+3) * c +
-       1.3314166789178437745e+2) * c + 3.3871328727963666080e+0;
+          4.5921953931549871457e+4) *
+             c +
+         1.3731693765509461125e+4) *
+            c +
+        1.9715909503065514427e+3) *
+           c +
+       1.3314166789178437745e+2) *
+          c +
+      3.3871328727963666080e+0;
   const double body_bottom =
       ((((((5.2264952788528545610e+3 * c + 2.8729085735721942674e+4) * c + 3.9307895800092710610e+4) * c +
-          2.1213794301586595867e+4) * c + 5.3941960214247511077e+3) * c + 6.8718700749205790830e+2) * c +
-       4.2313330701600911252e+1) * c + 1.0;
+          2.1213794301586595867e+4) *
+             c +
+         5.3941960214247511077e+3) *
+            c +
+        6.8718700749205790830e+2) *
+           c +
+       4.2313330701600911252e+1) *
+          c +
+      1.0;
   const double body = q * body_top / body_bottom;
 
   const double small = q < 0.0 ? p : 1.0 - p;
@@ -264,21 +277,49 @@ BOUCLE_INLINE double math_quantile(double p) {
   const double n = r - 1.6;
   const double near_top =
       ((((((7.74545014278341407640e-4 * n + 2.27238449892691845833e-2) * n + 2.41780725177450611770e-1) * n +
-          1.27045825245236838258e+0) * n + 3.64784832476320460504e+0) * n + 5.76949722146069140550e+0) * n +
-       4.63033784615654529590e+0) * n + 1.42343711074968357734e+0;
+          1.27045825245236838258e+0) *
+             n +
+         3.64784832476320460504e+0) *
+            n +
+        5.76949722146069140550e+0) *
+           n +
+       4.63033784615654529590e+0) *
+          n +
+      1.42343711074968357734e+0;
   const double near_bottom =
       ((((((1.05075007164441684324e-9 * n + 5.47593808499534494600e-4) * n + 1.51986665636164571966e-2) * n +
-          1.48103976427480074590e-1) * n + 6.89767334985100004550e-1) * n + 1.67638483018380384940e+0) * n +
-       2.05319162663775882187e+0) * n + 1.0;
+          1.48103976427480074590e-1) *
+             n +
+         6.89767334985100004550e-1) *
+            n +
+        1.67638483018380384940e+0) *
+           n +
+       2.05319162663775882187e+0) *
+          n +
+      1.0;
   const double f = r - 5.0;
   const double far_top =
       ((((((2.01033439929228813265e-7 * f + 2.71155556874348757815e-5) * f + 1.24266094738807843860e-3) * f +
-          2.65321895265761230930e-2) * f + 2.96560571828504891230e-1) * f + 1.78482653991729133580e+0) * f +
-       5.46378491116411436990e+0) * f + 6.65790464350110377720e+0;
+          2.65321895265761230930e-2) *
+             f +
+         2.96560571828504891230e-1) *
+            f +
+        1.78482653991729133580e+0) *
+           f +
+       5.46378491116411436990e+0) *
+          f +
+      6.65790464350110377720e+0;
   const double far_bottom =
       ((((((2.04426310338993978564e-15 * f + 1.42151175831644588870e-7) * f + 1.84631831751005468180e-5) * f +
-          7.86869131145613259100e-4) * f + 1.48753612908506148525e-2) * f + 1.36929880922735805310e-1) * f +
-       5.99832206555887937690e-1) * f + 1.0;
+          7.86869131145613259100e-4) *
+             f +
+         1.48753612908506148525e-2) *
+            f +
+        1.36929880922735805310e-1) *
+           f +
+       5.99832206555887937690e-1) *
+          f +
+      1.0;
   const bool is_near = r <= 5.0;
   double tail = (is_near ? near_top : far_top) / (is_near ? near_bottom : far_bottom);
   tail = small == 0.0 ? math_infinity : tail;
@@ -307,8 +348,7 @@ BOUCLE_INLINE SineCosine sine_cosine_of_turns(double u) {
   const bool swapped = (quadrant & 1) != 0;
   const double sine = swapped ? c : s;
   const double cosine = swapped ? s : c;
-  return {from_bits(bits_of(sine) ^ ((quadrant & 2) << 62)),
-          from_bits(bits_of(cosine) ^ (((quadrant + 1) & 2) << 62))};
+  return {from_bits(bits_of(sine) ^ ((quadrant & 2) << 62)), from_bits(bits_of(cosine) ^ (((quadrant + 1) & 2) << 62))};
 }
 
 }  // namespace boucle::base

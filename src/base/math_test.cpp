@@ -91,9 +91,9 @@ TEST(math, pow_is_within_two_ulp) {
 }
 
 TEST(math, pow_of_special_values_agrees_with_the_standard_library) {
-  const double values[] = {0.0,  -0.0, 1.0,    -1.0,  0.5,  -0.5, 2.0,   -2.0,  3.0,  -3.0, 4.0,  5.0,
-                           -5.0, 7.0,  0.25,   -7.0,  1e10, 1e18, -1e18, 1e300, 1e-300, -1e300, 0x1p-1074,
-                           53.0, -54.0, math_infinity, -math_infinity};
+  const double values[] = {0.0,   -0.0,  1.0,    -1.0,   0.5,       -0.5, 2.0,   -2.0,          3.0,
+                           -3.0,  4.0,   5.0,    -5.0,   7.0,       0.25, -7.0,  1e10,          1e18,
+                           -1e18, 1e300, 1e-300, -1e300, 0x1p-1074, 53.0, -54.0, math_infinity, -math_infinity};
   for (const double x : values) {
     for (const double y : values) {
       const double got = math_pow(x, y), want = std::pow(x, y);
@@ -171,8 +171,21 @@ TEST(math, sine_and_cosine_of_turns) {
 TEST(math, floor_and_round_agree_with_the_standard_library) {
   std::mt19937_64 random(7);
   std::uniform_int_distribution<std::uint64_t> bits;
-  const double values[] = {0.0, -0.0, 0.5, -0.5, 1.5, 2.5, -2.5, 0.49999999999999994, -0.49999999999999994,
-                           4503599627370495.5, -4503599627370495.5, 4503599627370497.0, 1e300, -0.3, 0.3};
+  const double values[] = {0.0,
+                           -0.0,
+                           0.5,
+                           -0.5,
+                           1.5,
+                           2.5,
+                           -2.5,
+                           0.49999999999999994,
+                           -0.49999999999999994,
+                           4503599627370495.5,
+                           -4503599627370495.5,
+                           4503599627370497.0,
+                           1e300,
+                           -0.3,
+                           0.3};
   const auto check = [](double x) {
     EXPECT_EQ(bits_of(math_floor(x)), bits_of(std::floor(x))) << x;
     EXPECT_EQ(bits_of(math_round(x)), bits_of(std::round(x))) << x;

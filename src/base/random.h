@@ -44,8 +44,8 @@ BOUCLE_INLINE PhiloxState philox(PhiloxState c, std::uint64_t seed) {
 
 // The published form, for known-answer tests.
 inline PhiloxWords philox4x32(PhiloxWords counter, std::uint32_t key0, std::uint32_t key1) {
-  const PhiloxState s = philox({counter.w[0], counter.w[1], counter.w[2], counter.w[3]},
-                               key0 | (static_cast<std::uint64_t>(key1) << 32));
+  const PhiloxState s =
+      philox({counter.w[0], counter.w[1], counter.w[2], counter.w[3]}, key0 | (static_cast<std::uint64_t>(key1) << 32));
   return {{static_cast<std::uint32_t>(s.c0), static_cast<std::uint32_t>(s.c1), static_cast<std::uint32_t>(s.c2),
            static_cast<std::uint32_t>(s.c3)}};
 }
@@ -84,8 +84,7 @@ BOUCLE_INLINE DrawPair uniform_pair(std::uint64_t seed, std::uint64_t path, std:
   return {uniform_of_bits(bits.first), uniform_of_bits(bits.second)};
 }
 
-BOUCLE_INLINE DrawPair normal_pair(std::uint64_t seed, std::uint64_t path, std::uint32_t step_pair,
-                                   std::uint64_t key) {
+BOUCLE_INLINE DrawPair normal_pair(std::uint64_t seed, std::uint64_t path, std::uint32_t step_pair, std::uint64_t key) {
   const DrawBits bits = draw_bits(seed, path, step_pair, key);
   return normals_of_bits(bits.first, bits.second);
 }

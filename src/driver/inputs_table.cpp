@@ -209,9 +209,9 @@ std::string inputs_csv(const model::Model& model, report::CsvDialect dialect) {
   for (const EditableInput& input : model.inputs) {
     csv.text(input.name).text(input.label).text(input.kind);
     if (is_interval(input)) {
-      csv.empty().number(input.low / scale_of(input)).number(input.high / scale_of(input));
+      csv.empty().plain_number(input.low / scale_of(input)).plain_number(input.high / scale_of(input));
     } else {
-      csv.number(input.value / scale_of(input)).empty().empty();
+      csv.plain_number(input.value / scale_of(input)).empty().empty();
     }
     csv.text(input.unit).text(input.source).text(input.assumption.empty() ? input.quote : input.assumption);
     csv.end_line();

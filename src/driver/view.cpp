@@ -13,14 +13,22 @@
 namespace boucle::driver {
 namespace {
 
-// A date that answers "when": named so, or the first period in which something holds.
-bool is_runway(const model::Model& model, const model::Measure& measure) {
-  const model::TypeInfo& type = model.node_types[measure.value.index()];
-  if (type.type != model::Type::date) return false;
-  if (measure.name.find("cash_out") != std::string::npos) return true;
-  const model::Node* node = &model.node(measure.value);
-  while (node->kind == model::NodeKind::annotate) node = &model.node(node->args[0]);
-  return node->kind == model::NodeKind::observe && node->observation == model::Observation::first;
+constexpr std::size_t max_answer_count = 4;   // dates that head a report when none is called cash_out
+
+// The dates that answer "when": those called cash_out, else the first periods in which something holds.
+std::vector<bool> runways(const model::Model& model) {
+  std::vector<bool> named, first;
+  std::size_t first_count = 0;
+  for (const model::Measure& measure : model.measures) {
+    const bool date = model.node_types[measure.value.index()].type == model::Type::date;
+    named.push_back(date && measure.name.find("cash_out") != std::string::npos);
+    const model::Node* node = &model.node(measure.value);
+    while (node->kind == model::NodeKind::annotate) node = &model.node(node->args[0]);
+    const bool is_first = node->kind == model::NodeKind::observe && node->observation == model::Observation::first;
+    first.push_back(date && is_first && first_count < max_answer_count);
+    first_count += first.back();
+  }
+  return std::find(named.begin(), named.end(), true) != named.end() ? named : first;
 }
 
 analysis::ClaimShape shape_of(model::Qualifier qualifier) {
@@ -71,13 +79,14 @@ class ScenarioMaker {
   }
 
   void measures() {
+    const std::vector<bool> is_runway = runways(model_);
     for (std::size_t i = 0; i < model_.measures.size(); ++i) {
       const model::Measure& measure = model_.measures[i];
       report::MeasureView m;
       m.name = measure.name;
       m.label = measure.doc.empty() ? measure.name : measure.doc;
       m.unit = unit_of(measure.value, measure.annotation);
-      m.runway = is_runway(model_, measure);
+      m.runway = is_runway[i];
       m.result = result_.measures[lowered_.measure[i]];
       view_.measures.push_back(std::move(m));
     }
@@ -176,12 +185,18 @@ class ScenarioMaker {
       c.vintage = claim.vintage;
       c.status = claim.status;
       if (claim.value) {
-        c.unit = unit_of(claim.value, "");
+        c.unit = unit_of(claim.value, written_unit(claim.value_text));
         c.kind = kind_of(model_.node_types[claim.value.index()].type);
       }
       c.answer = std::move(answers[i]);
       view_.claims.push_back(std::move(c));
     }
+  }
+
+  // Of `57 %`, `9 B$/GW/year`, `1 to 2 B$`: what follows the last space; the model is shown in the same unit.
+  static std::string_view written_unit(std::string_view text) {
+    const std::size_t space = text.rfind(' ');
+    return space == std::string_view::npos ? std::string_view() : text.substr(space + 1);
   }
 
   static std::string qualifier_text(model::Qualifier qualifier) {

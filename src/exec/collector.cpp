@@ -17,9 +17,12 @@ constexpr std::size_t no_column = static_cast<std::size_t>(-1);
 
 result::Kind to_result(ir::Kind kind) {
   switch (kind) {
-    case ir::Kind::number: return result::Kind::number;
-    case ir::Kind::boolean: return result::Kind::boolean;
-    case ir::Kind::date: return result::Kind::date;
+    case ir::Kind::number:
+      return result::Kind::number;
+    case ir::Kind::boolean:
+      return result::Kind::boolean;
+    case ir::Kind::date:
+      return result::Kind::date;
   }
   BOUCLE_CHECK(false, "unknown kind");
 }
@@ -157,8 +160,9 @@ void Collector::produce_books(const Interpreter& block, Partial& partial) {
   for (std::uint32_t lane = 0; lane < block_path_count; ++lane) {
     if (block.alive()[lane] == 0) continue;
     books.broken_count += static_cast<std::uint64_t>(rows.broken_count[lane]);
-    if (!(rows.worst_gap[lane] > books.worst_gap)) continue;
-    books.worst_gap = rows.worst_gap[lane];
+    const double gap = rows.worst_sum[lane] / rows.worst_size[lane];
+    if (!(gap > books.worst_gap)) continue;
+    books.worst_gap = gap;
     books.worst_sector = program_.identities[static_cast<std::size_t>(rows.worst_identity[lane])].name;
   }
   partial.books = std::move(books);

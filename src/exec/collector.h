@@ -46,13 +46,11 @@ class Collector {
   void finish(base::ThreadPool& pool, result::RunResult& result);
 
  private:
-
   bool is_pilot(std::uint64_t first_path) const { return first_path < pilot_count_; }
   void add_numbers(std::size_t column, const double* x, const double* alive, std::uint64_t first_path,
                    std::uint32_t lane_count, Partial& partial);
   void produce_series(const Interpreter& block, std::uint64_t first_path, std::uint32_t lane_count, Partial& partial);
-  void produce_measures(const Interpreter& block, std::uint64_t first_path, std::uint32_t lane_count,
-                        Partial& partial);
+  void produce_measures(const Interpreter& block, std::uint64_t first_path, std::uint32_t lane_count, Partial& partial);
   void produce_faults(const Interpreter& block, std::uint64_t first_path, std::uint32_t lane_count, Partial& partial);
   void produce_books(const Interpreter& block, Partial& partial);
   void keep_pilot(const Interpreter& block, std::uint64_t first_path, std::uint32_t lane_count);
@@ -69,12 +67,12 @@ class Collector {
   // Columns of numbers: the measures that are not dates, then the steps of each series that varies and is not a date.
   std::vector<std::size_t> measure_column_, series_column_;  // first column, or no_column
   std::vector<result::NumberColumn> columns_;
-  std::vector<result::Moments> moments_;          // [column]
-  std::vector<result::DateSummary> measure_dates_;               // [measure]
-  std::vector<std::vector<result::DateSummary>> series_dates_;   // [series][step]
-  std::unique_ptr<std::mutex[]> measure_mutex_, series_mutex_;   // guard counters, one series at a time
+  std::vector<result::Moments> moments_;                        // [column]
+  std::vector<result::DateSummary> measure_dates_;              // [measure]
+  std::vector<std::vector<result::DateSummary>> series_dates_;  // [series][step]
+  std::unique_ptr<std::mutex[]> measure_mutex_, series_mutex_;  // guard counters, one series at a time
   std::vector<std::uint64_t> true_count_;
-  std::vector<FaultCount> faults_;                // [source]
+  std::vector<FaultCount> faults_;  // [source]
   std::uint64_t living_count_ = 0, faulted_count_ = 0;
   result::Books books_;
   result::Pilot pilot_;

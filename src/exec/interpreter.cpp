@@ -36,11 +36,11 @@ Interpreter::Interpreter(const Plan& plan, const KernelTable& kernels, std::uint
       fault_source_(block_path_count, no_fault),
       fault_step_(block_path_count) {
   const std::size_t record_rows = static_cast<std::size_t>(plan.record_count) * step_count_;
-  constexpr std::size_t own_rows = 5;  // alive, scratch, three of books
+  constexpr std::size_t own_rows = 6;  // alive, scratch, four of books
   const std::size_t row_count =
       plan.row_count + record_rows + program_.measures.size() + program_.draws.size() + own_rows;
-  auto* memory = static_cast<double*>(::operator new[](row_count * block_path_count * sizeof(double),
-                                                        std::align_val_t{cache_line_bytes}));
+  auto* memory = static_cast<double*>(
+      ::operator new[](row_count* block_path_count * sizeof(double), std::align_val_t{cache_line_bytes}));
   memory_.reset(memory);
   std::fill_n(memory, row_count * block_path_count, 0.0);
   const auto take = [&](std::size_t rows) {
@@ -50,7 +50,7 @@ Interpreter::Interpreter(const Plan& plan, const KernelTable& kernels, std::uint
   };
   alive_ = take(1);
   scratch_ = take(1);
-  books_ = {take(1), take(1), take(1)};
+  books_ = {take(1), take(1), take(1), take(1)};
   rows_ = take(plan.row_count);
   measures_ = take(program_.measures.size());
   params_ = take(program_.draws.size());
@@ -85,6 +85,9 @@ std::vector<Interpreter::Bound> Interpreter::bind(const std::vector<Instruction>
     if (i.action == Instruction::Action::compute) {
       b.kernel = kernels_.operation[static_cast<std::size_t>(i.op)][i.variant];
       BOUCLE_CHECK(b.kernel != nullptr, "an operation of the plan has no kernel");
+    } else if (i.action == Instruction::Action::fused) {
+      b.kernel = kernels_.fused[first_place(i.op)][second_place(i.second)][i.is_right ? 1 : 0][i.variant];
+      BOUCLE_CHECK(b.kernel != nullptr, "a pair of operations of the plan has no kernel");
     } else if (i.action == Instruction::Action::copy) {
       b.kernel = i.variant & scalar_a ? kernels_.fill : kernels_.copy;
     }
@@ -102,7 +105,8 @@ void Interpreter::run_block(std::uint64_t first_path, std::uint32_t lane_count) 
   std::fill_n(alive_, block_path_count, 0.0);
   std::fill_n(alive_, lane_count, 1.0);
   std::fill(fault_source_.begin(), fault_source_.end(), no_fault);
-  std::fill_n(books_.worst_gap, block_path_count, 0.0);
+  std::fill_n(books_.worst_sum, block_path_count, 0.0);
+  std::fill_n(books_.worst_size, block_path_count, 1.0);
   std::fill_n(books_.worst_identity, block_path_count, 0.0);
   std::fill_n(books_.broken_count, block_path_count, 0.0);
   fault_count_ = 0;
@@ -142,11 +146,20 @@ void Interpreter::move_operands(std::uint32_t step) {
     double*& address = address_[m.operand];
     switch (o.kind) {
       case Operand::Kind::row:
-      case Operand::Kind::constant: break;
-      case Operand::Kind::table: address = const_cast<double*>(&program_.tables[o.index][step]); break;
-      case Operand::Kind::noise: address = row(o.index + (step & 1)); break;
-      case Operand::Kind::ring: address = row(o.index + (step & o.mask)); break;
-      case Operand::Kind::record: address = record(o.index, step); break;
+      case Operand::Kind::constant:
+        break;
+      case Operand::Kind::table:
+        address = const_cast<double*>(&program_.tables[o.index][step]);
+        break;
+      case Operand::Kind::noise:
+        address = row(o.index + (step & 1));
+        break;
+      case Operand::Kind::ring:
+        address = row(o.index + (step & o.mask));
+        break;
+      case Operand::Kind::record:
+        address = record(o.index, step);
+        break;
       case Operand::Kind::lag_of_ring:
         address = row(step < o.distance ? o.initial_row : o.index + ((step - o.distance) & o.mask));
         break;
@@ -178,12 +191,24 @@ void Interpreter::execute(const std::vector<Bound>& code, std::uint64_t first_pa
 void Interpreter::execute_other(const Bound& bound, std::uint64_t first_path, std::uint32_t step) {
   switch (bound.action) {
     case Instruction::Action::compute:
-    case Instruction::Action::copy: break;
-    case Instruction::Action::draw: draw_param(bound, first_path); break;
-    case Instruction::Action::check: fault_where_infinite(address_[bound.a], false, bound.index, step); break;
-    case Instruction::Action::check_date: fault_where_infinite(address_[bound.a], true, bound.index, step); break;
-    case Instruction::Action::book: check_book(bound.index); break;
-    case Instruction::Action::solve: solve_block(bound.index, first_path, step); break;
+    case Instruction::Action::fused:
+    case Instruction::Action::copy:
+      break;
+    case Instruction::Action::draw:
+      draw_param(bound, first_path);
+      break;
+    case Instruction::Action::check:
+      fault_where_infinite(address_[bound.a], false, bound.index, step);
+      break;
+    case Instruction::Action::check_date:
+      fault_where_infinite(address_[bound.a], true, bound.index, step);
+      break;
+    case Instruction::Action::book:
+      check_book(bound.index);
+      break;
+    case Instruction::Action::solve:
+      solve_block(bound.index, first_path, step);
+      break;
   }
 }
 
@@ -207,7 +232,8 @@ void Interpreter::check_book(std::uint32_t index) {
   terms.signs = book.row_signs.data();
   terms.row_count = book_rows_.size();
   terms.identity = index;
-  const BookRows rows{books_.worst_gap + lane_, books_.worst_identity + lane_, books_.broken_count + lane_};
+  const BookRows rows{books_.worst_sum + lane_, books_.worst_size + lane_, books_.worst_identity + lane_,
+                      books_.broken_count + lane_};
   kernels_.check_book(terms, book_tolerance, rows, count_);
 }
 
@@ -236,8 +262,7 @@ void Interpreter::solve_block(std::uint32_t index, std::uint64_t first_path, std
 void Interpreter::observe(std::uint32_t observer, std::uint32_t step) {
   const Observer& o = plan_.observers[observer];
   const ir::Observation& observation = program_.observations[o.observation];
-  const double weight =
-      o.kind == ir::Observe::weighted_sum ? observation.weights[step - observation.first_step] : 0.0;
+  const double weight = o.kind == ir::Observe::weighted_sum ? observation.weights[step - observation.first_step] : 0.0;
   const double* source = address_[o.source];
   if (plan_.operands[o.source].is_scalar()) {
     kernels_.fill(scratch_, source, nullptr, nullptr, count_);

@@ -1,8 +1,8 @@
 // Runs one block of paths through a plan: all steps of all its lanes, and leaves what statistics need in rows.
 //
 // One interpreter belongs to one thread. Its memory is the plan's rows, the record of every series over the block and a
-// few rows of bookkeeping; it does not depend on the number of paths. A faulted lane is computed to the end (its numbers
-// are harmless) but `alive` says 0, and everyone who counts leaves it out.
+// few rows of bookkeeping; it does not depend on the number of paths. A faulted lane is computed to the end (its
+// numbers are harmless) but `alive` says 0, and everyone who counts leaves it out.
 #pragma once
 
 #include <cstddef>

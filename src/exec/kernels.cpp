@@ -5,15 +5,18 @@ namespace boucle::exec {
 bool is_supported(InstructionSet instruction_set) {
   switch (instruction_set) {
     case InstructionSet::automatic:
-    case InstructionSet::baseline: return true;
+    case InstructionSet::baseline:
+      return true;
 #if defined(__x86_64__)
-    case InstructionSet::avx2: return __builtin_cpu_supports("avx2");
+    case InstructionSet::avx2:
+      return __builtin_cpu_supports("avx2");
     case InstructionSet::avx512:
       return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
              __builtin_cpu_supports("avx512vl");
 #else
     case InstructionSet::avx2:
-    case InstructionSet::avx512: return false;
+    case InstructionSet::avx512:
+      return false;
 #endif
   }
   return false;

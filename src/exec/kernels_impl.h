@@ -1,7 +1,7 @@
 // The bodies of all kernels; included by kernels_<set>.cpp with BOUCLE_KERNEL_SET defined, once per instruction set.
 //
-// Everything here has internal linkage or is force-inlined, and nothing of the standard library is called: an inline function compiled for
-// AVX-512 must never be merged by the linker with the same function of another file.
+// Everything here has internal linkage or is force-inlined, and nothing of the standard library is called: an inline
+// function compiled for AVX-512 must never be merged by the linker with the same function of another file.
 #include "base/math.h"
 #include "base/random.h"
 #include "exec/kernels.h"
@@ -25,12 +25,12 @@ using ir::Op;
 
 // ---- Operations: the meaning on one lane (ir/evaluate.h is the reference) -------------------------------------------
 
-#define BOUCLE_UNARY(name, expression) \
-  struct name {                        \
+#define BOUCLE_UNARY(name, expression)                                               \
+  struct name {                                                                      \
     BOUCLE_STATIC_LANE double apply(double a, double, double) { return expression; } \
   };
-#define BOUCLE_BINARY(name, expression) \
-  struct name {                         \
+#define BOUCLE_BINARY(name, expression)                                                \
+  struct name {                                                                        \
     BOUCLE_STATIC_LANE double apply(double a, double b, double) { return expression; } \
   };
 #define BOUCLE_STATIC_LANE [[gnu::always_inline]] static inline
@@ -84,6 +84,19 @@ void lanes(double* out, const double* a, const double* b, const double* c, std::
   }
 }
 
+template <class First, class Second, bool is_right, unsigned variant>
+void fused(double* out, const double* a, const double* b, const double* c, std::size_t n) {
+  const double a0 = variant & scalar_a ? *a : 0.0;
+  const double b0 = variant & scalar_b ? *b : 0.0;
+  const double c0 = variant & scalar_c ? *c : 0.0;
+  BOUCLE_LANES
+  for (std::size_t i = 0; i < n; ++i) {
+    const double pair = First::apply(variant & scalar_a ? a0 : a[i], variant & scalar_b ? b0 : b[i], 0.0);
+    const double z = variant & scalar_c ? c0 : c[i];
+    out[i] = is_right ? Second::apply(z, pair, 0.0) : Second::apply(pair, z, 0.0);
+  }
+}
+
 // An exponent that is the same on every lane chooses the way once.
 void power_by_scalar(double* out, const double* a, const double* b, const double* c, std::size_t n) {
   if (math::is_multiplied_exponent(*b)) {
@@ -124,8 +137,8 @@ void fill_lanes(double* out, const double* a, const double*, const double*, std:
 
 #include "exec/philox_lanes.h"
 
-void fill_normals(double* first, double* second, std::uint64_t seed, std::uint64_t first_path,
-                  std::uint32_t step_pair, std::uint64_t key, std::size_t n) {
+void fill_normals(double* first, double* second, std::uint64_t seed, std::uint64_t first_path, std::uint32_t step_pair,
+                  std::uint64_t key, std::size_t n) {
   alignas(64) std::uint64_t radius[block_path_count], angle[block_path_count];
   philox_lanes(radius, angle, seed, first_path, step_pair, key, n);
   BOUCLE_LANES
@@ -136,8 +149,8 @@ void fill_normals(double* first, double* second, std::uint64_t seed, std::uint64
   }
 }
 
-void fill_uniforms(double* first, double* second, std::uint64_t seed, std::uint64_t first_path,
-                   std::uint32_t step_pair, std::uint64_t key, std::size_t n) {
+void fill_uniforms(double* first, double* second, std::uint64_t seed, std::uint64_t first_path, std::uint32_t step_pair,
+                   std::uint64_t key, std::size_t n) {
   alignas(64) std::uint64_t one[block_path_count], two[block_path_count];
   philox_lanes(one, two, seed, first_path, step_pair, key, n);
   BOUCLE_LANES
@@ -186,42 +199,56 @@ void observe_lanes(double* sofar, const double* x, double weight, double date, s
   (void)date;
 }
 
-// The terms are added in their order on every lane; lanes go in groups so that sums stay in registers.
+// One lane, its sums done.
+BOUCLE_STATIC_LANE void close_book(double sum, double size, double identity, double tolerance, const BookRows& rows,
+                                   std::size_t lane) {
+  const double gap = math::math_abs(sum);
+  const bool is_worse = gap * rows.worst_size[lane] > rows.worst_sum[lane] * size;
+  rows.worst_sum[lane] = is_worse ? gap : rows.worst_sum[lane];
+  rows.worst_size[lane] = is_worse ? size : rows.worst_size[lane];
+  rows.worst_identity[lane] = is_worse ? identity : rows.worst_identity[lane];
+  rows.broken_count[lane] += gap > tolerance * size ? 1.0 : 0.0;
+}
+
+// Lanes go in groups of one register, so that sums need no memory; the terms are added in their order on every lane.
+#if defined(__AVX512F__)
+constexpr std::size_t group_lanes = 8;
+#elif defined(__AVX2__)
+constexpr std::size_t group_lanes = 4;
+#else
+constexpr std::size_t group_lanes = 2;
+#endif
+typedef double Group __attribute__((vector_size(group_lanes * sizeof(double))));
+typedef std::int64_t GroupBits __attribute__((vector_size(group_lanes * sizeof(double))));
+
 void check_book_lanes(const BookTerms& terms, double tolerance, const BookRows& rows, std::size_t n) {
-  constexpr std::size_t group = 32;
-  for (std::size_t start = 0; start < n; start += group) {
-    const std::size_t end = n - start < group ? n - start : group;
-    double sum[group], size[group];
-    for (std::size_t i = 0; i < group; ++i) sum[i] = terms.invariant_sum;
-    for (std::size_t i = 0; i < group; ++i) size[i] = terms.invariant_size;
+  alignas(64) double sums[block_path_count], sizes[block_path_count];
+  std::size_t lane = 0;
+  for (; lane + group_lanes <= n; lane += group_lanes) {
+    Group sum, size;
+    for (std::size_t i = 0; i < group_lanes; ++i) sum[i] = terms.invariant_sum, size[i] = terms.invariant_size;
     for (std::size_t k = 0; k < terms.row_count; ++k) {
-      const double* x = terms.rows[k] + start;
-      const double sign = terms.signs[k];
-      if (end == group) {
-        for (std::size_t i = 0; i < group; ++i) {
-          const double v = sign * x[i];
-          sum[i] += v;
-          size[i] += math::math_abs(v);
-        }
-      } else {
-        for (std::size_t i = 0; i < end; ++i) {
-          const double v = sign * x[i];
-          sum[i] += v;
-          size[i] += math::math_abs(v);
-        }
-      }
+      Group x;
+      __builtin_memcpy(&x, terms.rows[k] + lane, sizeof x);
+      x = x * terms.signs[k];
+      sum = sum + x;
+      size = size + (Group)((GroupBits)x & 0x7fff'ffff'ffff'ffffLL);
     }
-    double* worst = rows.worst_gap + start;
-    double* identity = rows.worst_identity + start;
-    double* broken = rows.broken_count + start;
-    for (std::size_t i = 0; i < end; ++i) {
-      const double gap = size[i] > 0 ? math::math_abs(sum[i]) / size[i] : 0.0;
-      const bool is_worse = gap > worst[i];
-      identity[i] = is_worse ? terms.identity : identity[i];
-      worst[i] = is_worse ? gap : worst[i];
-      broken[i] += gap > tolerance ? 1.0 : 0.0;
-    }
+    __builtin_memcpy(sums + lane, &sum, sizeof sum);
+    __builtin_memcpy(sizes + lane, &size, sizeof size);
   }
+  for (; lane < n; ++lane) {
+    double sum = terms.invariant_sum, size = terms.invariant_size;
+    for (std::size_t k = 0; k < terms.row_count; ++k) {
+      const double x = terms.rows[k][lane] * terms.signs[k];
+      sum = sum + x;
+      size = size + math::math_abs(x);
+    }
+    sums[lane] = sum;
+    sizes[lane] = size;
+  }
+  BOUCLE_LANES
+  for (std::size_t i = 0; i < n; ++i) close_book(sums[i], sizes[i], terms.identity, tolerance, rows, i);
 }
 
 // ---- Statistics of a block ------------------------------------------------------------------------------------------
@@ -297,6 +324,25 @@ void find_bins(std::uint32_t* index, const double* x, const double* alive, const
   { lanes<Operation, 0, 2>, lanes<Operation, scalar_a, 2>, lanes<Operation, scalar_b, 2> }
 #define BOUCLE_NO_ROW \
   {}
+#define BOUCLE_PAIR_COMMUTATIVE(First, Second, right)                                                    \
+  {                                                                                                      \
+    fused<First, Second, right, 0>, nullptr, fused<First, Second, right, scalar_b>, nullptr,             \
+        fused<First, Second, right, scalar_c>, nullptr, fused<First, Second, right, scalar_b | scalar_c> \
+  }
+#define BOUCLE_PAIR_ORDERED(First, Second, right)                                                                 \
+  {                                                                                                               \
+    fused<First, Second, right, 0>, fused<First, Second, right, scalar_a>, fused<First, Second, right, scalar_b>, \
+        nullptr, fused<First, Second, right, scalar_c>, fused<First, Second, right, scalar_a | scalar_c>,         \
+        fused<First, Second, right, scalar_b | scalar_c>                                                          \
+  }
+// The second operations in the order of second_place.
+#define BOUCLE_PAIRS(shape, First)                                                                      \
+  {                                                                                                     \
+    {shape(First, Add, false), {}}, {shape(First, Subtract, false), shape(First, Subtract, true)},      \
+        {shape(First, Multiply, false), {}}, {shape(First, Divide, false), shape(First, Divide, true)}, \
+        {shape(First, Minimum, false), shape(First, Minimum, true)},                                    \
+        {shape(First, Maximum, false), shape(First, Maximum, true)},                                    \
+  }
 
 }  // namespace
 
@@ -310,37 +356,44 @@ extern const KernelTable BOUCLE_TABLE_NAME(BOUCLE_KERNEL_SET);
 const KernelTable BOUCLE_TABLE_NAME(BOUCLE_KERNEL_SET) = {
     BOUCLE_SET_NAME(BOUCLE_KERNEL_SET),
     {
-        BOUCLE_NO_ROW,                 // constant
-        BOUCLE_NO_ROW,                 // table
-        BOUCLE_NO_ROW,                 // param_normal
-        BOUCLE_NO_ROW,                 // param_uniform
-        BOUCLE_NO_ROW,                 // noise_normal
-        BOUCLE_NO_ROW,                 // noise_uniform
-        BOUCLE_NO_ROW,                 // lag
-        BOUCLE_NO_ROW,                 // observed
-        BOUCLE_ROW_1(Negate),          // negate
-        BOUCLE_ROW_1(LogicalNot),      // logical_not
-        BOUCLE_ROW_1(Absolute),        // absolute
-        BOUCLE_ROW_1(SquareRoot),      // square_root
-        BOUCLE_ROW_1(Exponential),     // exponential
-        BOUCLE_ROW_1(Logarithm),       // logarithm
-        BOUCLE_ROW_1(Floor),           // floor
-        BOUCLE_ROW_1(Round),           // round
-        BOUCLE_ROW_1(NormalCdf),       // normal_cdf
-        BOUCLE_ROW_1(NormalQuantile),  // normal_quantile
-        BOUCLE_ROW_2(Add),             // add
-        BOUCLE_ROW_2(Subtract),        // subtract
-        BOUCLE_ROW_2(Multiply),        // multiply
-        BOUCLE_ROW_2(Divide),          // divide
+        BOUCLE_PAIRS(BOUCLE_PAIR_COMMUTATIVE, Add),
+        BOUCLE_PAIRS(BOUCLE_PAIR_ORDERED, Subtract),
+        BOUCLE_PAIRS(BOUCLE_PAIR_COMMUTATIVE, Multiply),
+        BOUCLE_PAIRS(BOUCLE_PAIR_ORDERED, Divide),
+    },
+    {
+        BOUCLE_NO_ROW,                                                     // constant
+        BOUCLE_NO_ROW,                                                     // table
+        BOUCLE_NO_ROW,                                                     // param_normal
+        BOUCLE_NO_ROW,                                                     // param_uniform
+        BOUCLE_NO_ROW,                                                     // noise_normal
+        BOUCLE_NO_ROW,                                                     // noise_uniform
+        BOUCLE_NO_ROW,                                                     // lag
+        BOUCLE_NO_ROW,                                                     // observed
+        BOUCLE_NO_ROW,                                                     // unknown
+        BOUCLE_ROW_1(Negate),                                              // negate
+        BOUCLE_ROW_1(LogicalNot),                                          // logical_not
+        BOUCLE_ROW_1(Absolute),                                            // absolute
+        BOUCLE_ROW_1(SquareRoot),                                          // square_root
+        BOUCLE_ROW_1(Exponential),                                         // exponential
+        BOUCLE_ROW_1(Logarithm),                                           // logarithm
+        BOUCLE_ROW_1(Floor),                                               // floor
+        BOUCLE_ROW_1(Round),                                               // round
+        BOUCLE_ROW_1(NormalCdf),                                           // normal_cdf
+        BOUCLE_ROW_1(NormalQuantile),                                      // normal_quantile
+        BOUCLE_ROW_2(Add),                                                 // add
+        BOUCLE_ROW_2(Subtract),                                            // subtract
+        BOUCLE_ROW_2(Multiply),                                            // multiply
+        BOUCLE_ROW_2(Divide),                                              // divide
         {lanes<Power, 0, 2>, lanes<Power, scalar_a, 2>, power_by_scalar},  // power
-        BOUCLE_ROW_2(Minimum),         // minimum
-        BOUCLE_ROW_2(Maximum),         // maximum
-        BOUCLE_ROW_2(Less),            // less
-        BOUCLE_ROW_2(LessEqual),       // less_equal
-        BOUCLE_ROW_2(Equal),           // equal
-        BOUCLE_ROW_2(NotEqual),        // not_equal
-        BOUCLE_ROW_2(LogicalAnd),      // logical_and
-        BOUCLE_ROW_2(LogicalOr),       // logical_or
+        BOUCLE_ROW_2(Minimum),                                             // minimum
+        BOUCLE_ROW_2(Maximum),                                             // maximum
+        BOUCLE_ROW_2(Less),                                                // less
+        BOUCLE_ROW_2(LessEqual),                                           // less_equal
+        BOUCLE_ROW_2(Equal),                                               // equal
+        BOUCLE_ROW_2(NotEqual),                                            // not_equal
+        BOUCLE_ROW_2(LogicalAnd),                                          // logical_and
+        BOUCLE_ROW_2(LogicalOr),                                           // logical_or
         {lanes<Select, 0, 3>, select_by_scalar<0>, lanes<Select, scalar_b, 3>, select_by_scalar<scalar_b>,
          lanes<Select, scalar_c, 3>, select_by_scalar<scalar_c>, lanes<Select, scalar_b | scalar_c, 3>,
          select_by_scalar<scalar_b | scalar_c>},  // select
@@ -351,9 +404,9 @@ const KernelTable BOUCLE_TABLE_NAME(BOUCLE_KERNEL_SET) = {
     fill_uniforms,
     any_fault,
     any_date_fault,
-    {observe_lanes<ir::Observe::weighted_sum>, observe_lanes<ir::Observe::lowest>,
-     observe_lanes<ir::Observe::highest>, observe_lanes<ir::Observe::first_true>, observe_lanes<ir::Observe::ever>,
-     observe_lanes<ir::Observe::always>, observe_lanes<ir::Observe::count>},
+    {observe_lanes<ir::Observe::weighted_sum>, observe_lanes<ir::Observe::lowest>, observe_lanes<ir::Observe::highest>,
+     observe_lanes<ir::Observe::first_true>, observe_lanes<ir::Observe::ever>, observe_lanes<ir::Observe::always>,
+     observe_lanes<ir::Observe::count>},
     check_book_lanes,
     lane_moments,
     find_bins,

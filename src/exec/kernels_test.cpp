@@ -25,8 +25,25 @@ std::vector<InstructionSet> supported_sets() {
 std::vector<double> random_numbers(std::uint64_t seed) {
   std::mt19937_64 random(seed);
   std::uniform_real_distribution<double> narrow(-4, 4), unit(0, 1);
-  const double special[] = {0.0, -0.0, 1.0, -1.0, 2.0, 3.0, 0.5, 2.5, -2.5, base::math_infinity, -base::math_infinity,
-                            base::math_nan, 1e300, -1e300, 1e-310, 0x1p-1074, 710.0, -746.0, 4503599627370497.0};
+  const double special[] = {0.0,
+                            -0.0,
+                            1.0,
+                            -1.0,
+                            2.0,
+                            3.0,
+                            0.5,
+                            2.5,
+                            -2.5,
+                            base::math_infinity,
+                            -base::math_infinity,
+                            base::math_nan,
+                            1e300,
+                            -1e300,
+                            1e-310,
+                            0x1p-1074,
+                            710.0,
+                            -746.0,
+                            4503599627370497.0};
   std::vector<double> x(block_path_count);
   for (double& v : x) {
     const auto choice = random() % 8;
@@ -60,14 +77,47 @@ TEST(kernels, agree_with_the_reference_on_every_instruction_set) {
             const double x = a[variant & scalar_a ? round : i], y = b[variant & scalar_b ? round : i],
                          z = c[variant & scalar_c ? round : i];
             ASSERT_TRUE(same(out[i], ir::evaluate(op, x, y, z)))
-                << table.name << " " << ir::op_text(op) << " variant " << variant << ": " << x << ", " << y << ", "
-                << z << " gives " << out[i] << ", not " << ir::evaluate(op, x, y, z);
+                << table.name << " " << ir::op_text(op) << " variant " << variant << ": " << x << ", " << y << ", " << z
+                << " gives " << out[i] << ", not " << ir::evaluate(op, x, y, z);
           }
           for (std::size_t i = n; i < block_path_count; ++i) ASSERT_EQ(out[i], -7.0);
         }
       }
     }
   }
+}
+
+TEST(kernels, fused_pairs_agree_with_the_reference) {
+  const ir::Op ops[] = {ir::Op::add,    ir::Op::subtract, ir::Op::multiply,
+                        ir::Op::divide, ir::Op::minimum,  ir::Op::maximum};
+  std::size_t kernel_total = 0;
+  for (const InstructionSet set : supported_sets()) {
+    const KernelTable& table = kernel_table(set);
+    for (std::size_t first = 0; first < first_count; ++first) {
+      for (std::size_t second = 0; second < second_count; ++second) {
+        ASSERT_EQ(first_place(ops[first]), first);
+        ASSERT_EQ(second_place(ops[second]), second);
+        for (unsigned shape = 0; shape < 2 * variant_count; ++shape) {
+          const bool is_right = shape >= variant_count;
+          const unsigned variant = shape % variant_count;
+          const Kernel kernel = table.fused[first][second][is_right][variant];
+          if (kernel == nullptr) continue;
+          ++kernel_total;
+          const std::vector<double> a = random_numbers(1), b = random_numbers(2), c = random_numbers(3);
+          std::vector<double> out(block_path_count);
+          kernel(out.data(), a.data(), b.data(), c.data(), block_path_count);
+          for (std::size_t i = 0; i < block_path_count; ++i) {
+            const double pair = ir::evaluate(ops[first], a[variant & scalar_a ? 0 : i], b[variant & scalar_b ? 0 : i]);
+            const double z = c[variant & scalar_c ? 0 : i];
+            const double want = ir::evaluate(ops[second], is_right ? z : pair, is_right ? pair : z);
+            ASSERT_TRUE(same(out[i], want))
+                << ir::op_text(ops[first]) << " " << ir::op_text(ops[second]) << " " << shape;
+          }
+        }
+      }
+    }
+  }
+  EXPECT_EQ(kernel_total, 200 * supported_sets().size());
 }
 
 TEST(kernels, may_write_over_an_operand) {
@@ -117,6 +167,38 @@ TEST(kernels, observations_agree_with_the_reference) {
       for (std::size_t i = 0; i < block_path_count; ++i) {
         const double want = ir::observation_step(static_cast<ir::Observe>(kind), start[i], x[i], 0.25, 91.0);
         ASSERT_TRUE(same(sofar[i], want)) << kind << ": " << start[i] << ", " << x[i];
+      }
+    }
+  }
+}
+
+TEST(kernels, books_have_the_same_bits_everywhere) {
+  std::mt19937_64 random(3);
+  std::uniform_real_distribution<double> draw(-1, 1);
+  std::vector<std::vector<double>> rows(5, std::vector<double>(block_path_count));
+  for (std::vector<double>& row : rows) {
+    for (double& x : row) x = draw(random);
+  }
+  const double* pointers[] = {rows[0].data(), rows[1].data(), rows[2].data(), rows[3].data(), rows[4].data()};
+  const double signs[] = {1, -1, 1, 1, -0.5};
+  for (const InstructionSet set : supported_sets()) {
+    for (const std::size_t n : {std::size_t{1}, std::size_t{11}, std::size_t{256}}) {
+      std::vector<double> sum(n, 0), size(n, 1), identity(n, 0), broken(n, 0);
+      const BookRows kept{sum.data(), size.data(), identity.data(), broken.data()};
+      kernel_table(set).check_book({pointers, signs, 5, 0.25, 0.25, 7}, 0.1, kept, n);
+      kernel_table(set).check_book({pointers, signs, 2, 0, 0, 8}, 0.1, kept, n);
+      for (std::size_t i = 0; i < n; ++i) {
+        double want_sum = 0.25, want_size = 0.25, short_sum = 0, short_size = 0;
+        for (std::size_t k = 0; k < 5; ++k) {
+          want_sum += rows[k][i] * signs[k], want_size += std::abs(rows[k][i] * signs[k]);
+          if (k < 2) short_sum += rows[k][i] * signs[k], short_size += std::abs(rows[k][i] * signs[k]);
+        }
+        const bool is_second = std::abs(short_sum) / short_size > std::abs(want_sum) / want_size;
+        ASSERT_EQ(sum[i], std::abs(is_second ? short_sum : want_sum));
+        ASSERT_EQ(size[i], is_second ? short_size : want_size);
+        ASSERT_EQ(identity[i], is_second ? 8 : 7);
+        ASSERT_EQ(broken[i],
+                  (std::abs(want_sum) > 0.1 * want_size ? 1 : 0) + (std::abs(short_sum) > 0.1 * short_size ? 1 : 0));
       }
     }
   }

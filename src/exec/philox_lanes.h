@@ -43,9 +43,7 @@ BOUCLE_STATIC_LANE Words words_add(Words a, Words b) { return _mm_add_epi64(a, b
 BOUCLE_STATIC_LANE Words words_high(Words a) { return _mm_srli_epi64(a, 32); }
 BOUCLE_STATIC_LANE Words words_up(Words a) { return _mm_slli_epi64(a, 32); }
 BOUCLE_STATIC_LANE Words words_count() { return _mm_set_epi64x(1, 0); }
-BOUCLE_STATIC_LANE void words_store(std::uint64_t* to, Words a) {
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(to), a);
-}
+BOUCLE_STATIC_LANE void words_store(std::uint64_t* to, Words a) { _mm_storeu_si128(reinterpret_cast<__m128i*>(to), a); }
 #endif
 
 // The 128 bits of each lane as two rows of block_path_count words; lanes beyond n may be written, too.

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <utility>
 
 #include "base/check.h"
 #include "base/math.h"
 #include "exec/kernels.h"
+#include "exec/never_values.h"
 #include "ir/names.h"
 #include "ir/observe.h"
 
@@ -47,14 +49,17 @@ class Planner {
   struct Facts {
     bool needed = false;
     bool checked = false;
-    bool never_is_fine = false;         // a date: +infinity is no fault
-    bool pinned = false;                // read at the end of the step
+    bool never_is_fine = false;  // a date: +infinity is no fault
+    bool pinned = false;         // read at the end of the step
     std::uint32_t operand = none;
     std::uint32_t record = none;
-    std::uint32_t lag_distance = 0;     // the largest lag that reads it, within the calendar
+    std::uint32_t lag_distance = 0;  // the largest lag that reads it, within the calendar
     std::uint32_t ring_row = none, ring_mask = 0;
     std::uint32_t fault_source = none;
-    std::uint32_t last_use = 0;         // position in step_code_
+    std::uint32_t last_use = 0;   // position in the code of a step
+    std::uint32_t use_count = 0;  // operations and books of the step that read it
+    bool is_absorbed = false;     // computed inside its only user
+    ValueId absorbed;             // the operand computed inside this value
   };
 
   Facts& facts(ValueId id) { return facts_[id.index()]; }
@@ -127,35 +132,8 @@ class Planner {
     return static_cast<std::uint32_t>(plan_.fault_sources.size() - 1);
   }
 
-  // Dates are told from numbers by what they can come from: a `never` written in the model, kept by lags, choices,
-  // minima and shifts. An overflow has no such source.
-  std::vector<bool> find_values_from_never() const {
-    std::vector<bool> from(p_.values.size());
-    const auto comes_from_never = [&](const Value& v) {
-      const auto is_from = [&](ValueId id) { return from[id.index()]; };
-      if (v.op == Op::constant) return v.constant == base::math_infinity;
-      if (v.op == Op::table) {
-        const std::vector<double>& table = p_.tables[v.index];
-        return std::find(table.begin(), table.end(), base::math_infinity) != table.end();
-      }
-      if (v.op == Op::observed) return p_.observations[v.index].kind == ir::Observe::first_true;
-      if (v.op == Op::lag) return is_from(p_.lags[v.index].source) || is_from(p_.lags[v.index].initial);
-      if (v.op == Op::select) return is_from(v.b) || is_from(v.c);
-      if (v.op == Op::minimum || v.op == Op::maximum || v.op == Op::add) return is_from(v.a) || is_from(v.b);
-      return v.op == Op::subtract && is_from(v.a);
-    };
-    for (bool changed = true; changed;) {  // once more for every lag that reads a later value
-      changed = false;
-      for (std::size_t i = 0; i < p_.values.size(); ++i) {
-        if (from[i] || !comes_from_never(p_.values[i])) continue;
-        from[i] = changed = true;
-      }
-    }
-    return from;
-  }
-
   void choose_dates() {
-    const std::vector<bool> from_never = find_values_from_never();
+    const std::vector<bool> from_never = find_values_from_never(p_);
     for (std::size_t i = 0; i < facts_.size(); ++i) facts_[i].never_is_fine = from_never[i];
     for (const ir::Equation& e : p_.equations) {
       if (e.may_fault && e.kind != ir::Kind::date) facts(e.value).never_is_fine = false;
@@ -359,8 +337,8 @@ class Planner {
   Operand lag_operand(const ir::Lag& lag) {
     const Value& initial = value(lag.initial);
     Operand o;
-    o.initial_row = initial.op == Op::constant ? filled_row(initial.constant)
-                                               : plan_.operands[facts(lag.initial).operand].index;
+    o.initial_row =
+        initial.op == Op::constant ? filled_row(initial.constant) : plan_.operands[facts(lag.initial).operand].index;
     if (lag_never_looks_back(lag)) {
       o.index = o.initial_row;
       return o;
@@ -394,10 +372,11 @@ class Planner {
     std::vector<std::vector<std::uint32_t>> books_after(p_.values.size());
     const std::vector<std::uint32_t> early_books = place_books(books_after);
     for (const std::uint32_t book : early_books) code.push_back({Instruction::Action::book, {}, book});
+    fuse_pairs();
     for (const ValueId id : p_.step_order) {
       if (!facts(id).needed) continue;
       const std::uint32_t block = block_of_[id.index()];
-      if (is_computed_step(id)) code.push_back({Instruction::Action::compute, id, 0, block});
+      if (is_computed_step(id) && !facts(id).is_absorbed) code.push_back({Instruction::Action::compute, id, 0, block});
       // Inside a block nothing is judged before the solution is found.
       std::vector<Planned>& judged = block == none ? code : after_block;
       if (facts(id).checked && (is_computed_step(id) || value(id).op == Op::unknown)) judged.push_back({Instruction::Action::check, id, 0});
@@ -459,7 +438,7 @@ class Planner {
     }
     for (const Planned& planned : code) {
       if (planned.block == none || planned.action != Instruction::Action::compute) continue;
-      for_each_operand(value(planned.id), [&](ValueId id) {
+      for_each_input(planned.id, [&](ValueId id) {
         if (block_of_[id.index()] != planned.block) facts(id).last_use = std::max(facts(id).last_use, solved_at[planned.block]);
       });
     }
@@ -491,6 +470,65 @@ class Planner {
     }
   }
 
+  // A value with one use, read by nothing else, is computed inside its user when there is a kernel for the pair.
+  void fuse_pairs() {
+    for (const ValueId id : p_.step_order) {
+      if (!facts(id).needed) continue;
+      for_each_operand(value(id), [&](ValueId operand) { ++facts(operand).use_count; });
+    }
+    for (const ir::Identity& identity : p_.identities) {
+      for (const ir::Identity::Term& term : identity.terms) ++facts(term.value).use_count;
+    }
+    for (const ir::Block& block : p_.blocks) {  // the solver reads these where they are
+      for_each_part(block, [&](ValueId id) { facts(id).use_count += 2; });
+    }
+    for (const ValueId id : p_.step_order) {
+      const Value& v = value(id);
+      if (!facts(id).needed || ir::operand_count(v.op) != 2 || second_place(v.op) == not_fused) continue;
+      for (const ValueId operand : {v.a, v.b}) {
+        if (!may_be_absorbed(operand)) continue;
+        facts(operand).is_absorbed = true;
+        facts(id).absorbed = operand;
+        break;
+      }
+    }
+  }
+
+  bool may_be_absorbed(ValueId id) {
+    const Facts& f = facts(id);
+    return is_computed_step(id) && first_place(value(id).op) != not_fused && f.use_count == 1 && !f.checked &&
+           !f.pinned && f.record == none && f.lag_distance == 0 && !f.absorbed.valid();
+  }
+
+  // What the instruction of a value reads.
+  template <class Visit>
+  void for_each_input(ValueId id, Visit visit) {
+    const ValueId absorbed = facts(id).absorbed;
+    for_each_operand(value(id), [&](ValueId operand) {
+      if (operand == absorbed) {
+        for_each_operand(value(operand), visit);
+      } else {
+        visit(operand);
+      }
+    });
+  }
+
+  Instruction compute_pair(ValueId id) {
+    const Value& v = value(id);
+    const ValueId absorbed = facts(id).absorbed;
+    Instruction i = compute(absorbed);
+    i.action = Instruction::Action::fused;
+    i.second = v.op;
+    i.is_right = v.b == absorbed && !is_commutative(v.op);
+    if ((i.variant & scalar_a) && is_commutative(i.op)) {
+      std::swap(i.a, i.b);
+      i.variant = static_cast<std::uint8_t>((i.variant & ~scalar_a) | scalar_b);
+    }
+    i.c = operand_of(v.a == absorbed ? v.b : v.a);
+    if (is_scalar(i.c)) i.variant = static_cast<std::uint8_t>(i.variant | scalar_c);
+    return i;
+  }
+
   // A book is checked right after its last term is computed.
   std::vector<std::uint32_t> place_books(std::vector<std::vector<std::uint32_t>>& books_after) {
     std::vector<std::uint32_t> place(p_.values.size(), none), early;
@@ -520,7 +558,7 @@ class Planner {
       for_each_part(p_.blocks[planned.index], use);
     } else {
       use(planned.id);
-      if (planned.action == Instruction::Action::compute) for_each_operand(value(planned.id), use);
+      if (planned.action == Instruction::Action::compute) for_each_input(planned.id, use);
     }
   }
 
@@ -532,8 +570,8 @@ class Planner {
     }
     if (planned.action == Instruction::Action::book) return emit_book(planned.index, at);
     if (planned.action == Instruction::Action::solve) return emit_solve(planned.index, at);
-    Instruction i = compute(planned.id);
-    for_each_operand(value(planned.id), [&](ValueId id) { release(id, at); });
+    Instruction i = facts(planned.id).absorbed.valid() ? compute_pair(planned.id) : compute(planned.id);
+    for_each_input(planned.id, [&](ValueId id) { release(id, at); });
     i.out = facts(planned.id).operand = add_operand(home_of(planned.id));
     release(planned.id, at);
     (planned.block == none ? plan_.step_code : plan_.blocks[planned.block].code).push_back(i);

@@ -8,6 +8,7 @@
 //   its own row   path and final values, observations, constants that a lag starts from
 // Constants and tables are no rows: kernels read them as scalars. An Operand says how to find the address at a step.
 //
+// An operation with one reader is computed together with it where a fused kernel exists.
 // Values that no measure, series, identity, lag, observation or faulting equation needs are left out.
 // The program must outlive the plan.
 #pragma once
@@ -34,17 +35,19 @@ struct Operand {
 
 struct Instruction {
   enum class Action : std::uint8_t {
-    compute,  // out = op(a, b, c)
-    copy,     // out = a, a scalar or a row
-    draw,     // out = a param of draw `index`
-    check,    // lanes where a is not finite fault, by fault source `index`
+    compute,     // out = op(a, b, c)
+    fused,       // out = second(op(a, b), c), or second(c, op(a, b)) if is_right
+    copy,        // out = a, a scalar or a row
+    draw,        // out = a param of draw `index`
+    check,       // lanes where a is not finite fault, by fault source `index`
     check_date,  // the same, but +infinity is `never`
-    book,     // identity `index`
-    solve,    // block `index`: its code is run until its residuals vanish
+    book,        // identity `index`
+    solve,       // block `index`: its code is run until its residuals vanish
   };
   Action action = Action::compute;
-  ir::Op op = ir::Op::constant;
-  std::uint8_t variant = 0;  // which operands are scalars, see kernels.h
+  ir::Op op = ir::Op::constant, second = ir::Op::constant;
+  bool is_right = false;
+  std::uint8_t variant = 0;                    // which operands are scalars, see kernels.h
   std::uint32_t out = 0, a = 0, b = 0, c = 0;  // operands
   std::uint32_t index = 0;
 };
@@ -89,23 +92,23 @@ struct PlannedSeries {
 struct Plan {
   const ir::Program* program = nullptr;
   std::uint32_t row_count = 0;
-  std::uint32_t record_count = 0;            // record slots of step_count rows each
+  std::uint32_t record_count = 0;  // record slots of step_count rows each
   std::vector<Operand> operands;
   std::vector<double> constants;
   std::vector<std::pair<std::uint32_t, double>> filled_rows;  // rows that hold one number for ever
   std::vector<Instruction> path_code, step_code, end_code, final_code;
   std::vector<NoisePair> noises;
   std::vector<Observer> observers;
-  std::vector<std::uint32_t> always_observing;               // observers of the whole calendar
-  std::vector<std::vector<std::uint32_t>> observing_at;      // [step] the others
+  std::vector<std::uint32_t> always_observing;           // observers of the whole calendar
+  std::vector<std::vector<std::uint32_t>> observing_at;  // [step] the others
   std::vector<Book> books;
   std::vector<PlannedBlock> blocks;
-  std::vector<ScheduleFault> schedule_faults;                // by step
+  std::vector<ScheduleFault> schedule_faults;  // by step
   std::vector<std::string> fault_sources;
-  std::vector<std::uint32_t> measures;                       // [measure] operand
-  std::vector<std::uint32_t> measure_fault_sources;          // [measure]
+  std::vector<std::uint32_t> measures;               // [measure] operand
+  std::vector<std::uint32_t> measure_fault_sources;  // [measure]
   std::vector<PlannedSeries> series;
-  std::vector<std::uint32_t> param_rows;                     // [draw] row of its path value, or no_row
+  std::vector<std::uint32_t> param_rows;  // [draw] row of its path value, or no_row
   static constexpr std::uint32_t no_row = 0xffff'ffff;
 };
 

@@ -13,14 +13,20 @@ namespace {
 std::string place(const Plan& plan, std::uint32_t operand) {
   const Operand& o = plan.operands[operand];
   switch (o.kind) {
-    case Operand::Kind::row: return fmt::format("r{}", o.index);
-    case Operand::Kind::constant: return base::format_shortest(plan.constants[o.index]);
-    case Operand::Kind::table: return fmt::format("table{}", o.index);
-    case Operand::Kind::noise: return fmt::format("noise r{}/r{}", o.index, o.index + 1);
-    case Operand::Kind::ring: return fmt::format("ring r{}..r{}", o.index, o.index + o.mask);
+    case Operand::Kind::row:
+      return fmt::format("r{}", o.index);
+    case Operand::Kind::constant:
+      return base::format_shortest(plan.constants[o.index]);
+    case Operand::Kind::table:
+      return fmt::format("table{}", o.index);
+    case Operand::Kind::noise:
+      return fmt::format("noise r{}/r{}", o.index, o.index + 1);
+    case Operand::Kind::ring:
+      return fmt::format("ring r{}..r{}", o.index, o.index + o.mask);
     case Operand::Kind::lag_of_ring:
       return fmt::format("(ring r{}..r{} {} ago, first r{})", o.index, o.index + o.mask, o.distance, o.initial_row);
-    case Operand::Kind::record: return fmt::format("record{}", o.index);
+    case Operand::Kind::record:
+      return fmt::format("record{}", o.index);
     case Operand::Kind::lag_of_record:
       return fmt::format("(record{} {} ago, first r{})", o.index, o.distance, o.initial_row);
   }
@@ -35,7 +41,14 @@ std::string instruction_text(const Plan& plan, const Instruction& i) {
       if (ir::operand_count(i.op) > 2) text += ", " + place(plan, i.c);
       return text;
     }
-    case Instruction::Action::copy: return fmt::format("{} = {}", place(plan, i.out), place(plan, i.a));
+    case Instruction::Action::fused: {
+      const std::string pair = fmt::format("({} {}, {})", ir::op_text(i.op), place(plan, i.a), place(plan, i.b));
+      const std::string other = place(plan, i.c);
+      return fmt::format("{} = {} {}, {}", place(plan, i.out), ir::op_text(i.second), i.is_right ? other : pair,
+                         i.is_right ? pair : other);
+    }
+    case Instruction::Action::copy:
+      return fmt::format("{} = {}", place(plan, i.out), place(plan, i.a));
     case Instruction::Action::draw:
       return fmt::format("{} = {} {}", place(plan, i.out), ir::op_text(i.op), plan.program->draws[i.index].name);
     case Instruction::Action::check:
@@ -65,9 +78,9 @@ void append_code(std::string& out, const Plan& plan, const char* title, const st
 
 std::string dump_plan(const ir::Program& program) {
   const Plan plan = make_plan(program);
-  std::string out = fmt::format("plan of {}, scenario {}\n{} rows, {} records of {} steps, {} instructions a step\n",
-                                program.model, program.scenario, plan.row_count, plan.record_count,
-                                program.step_count, plan.step_code.size());
+  std::string out =
+      fmt::format("plan of {}, scenario {}\n{} rows, {} records of {} steps, {} instructions a step\n", program.model,
+                  program.scenario, plan.row_count, plan.record_count, program.step_count, plan.step_code.size());
   for (const auto& [row, number] : plan.filled_rows) {
     out += fmt::format("  r{} = {} for ever\n", row, base::format_shortest(number));
   }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <limits>
 #include <memory>
+#include <thread>
 
 #include "base/check.h"
 #include "base/random.h"
@@ -101,6 +102,20 @@ result::RunResult run(const ir::Program& program, const RunOptions& options) {
   result.interrupted = !Runner(program, options).run(result);
   result.elapsed_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;
+}
+
+std::uint64_t estimate_memory_bytes(const ir::Program& program, const RunOptions& options) {
+  const Plan plan = make_plan(program);
+  const std::uint64_t row_bytes = block_path_count * sizeof(double);
+  const std::uint64_t block_count = (options.path_count + block_path_count - 1) / block_path_count;
+  const std::uint32_t chosen = choose_thread_count(options, block_count);
+  const std::uint64_t worker_count = chosen > 0 ? chosen : std::max(1u, std::thread::hardware_concurrency());
+  const std::uint64_t cells = std::uint64_t{plan.record_count} * program.step_count;
+  const std::uint64_t rows = plan.row_count + cells + program.measures.size() + program.draws.size();
+  const std::uint64_t columns = program.series.size() * program.step_count + program.measures.size();
+  const std::uint64_t pilot_bytes = std::min(options.path_count, result::pilot_path_count) * sizeof(double);
+  const std::uint64_t column_bytes = std::max<std::uint64_t>(pilot_bytes, result::counter_count * 4) + 512;
+  return worker_count * (rows * row_bytes + 2 * columns * sizeof(result::Moments)) + columns * column_bytes;
 }
 
 std::vector<std::vector<double>> run_one_path(const ir::Program& program, std::uint64_t seed, std::uint64_t path) {

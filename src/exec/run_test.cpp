@@ -85,7 +85,8 @@ TEST(run, single_paths_of_random_programs_agree_with_the_reference) {
           const double want = reference.at(p.series[i].value, step);
           if (std::isnan(got[i][step])) continue;  // a faulted path; the next test counts them
           ASSERT_TRUE(same(got[i][step], want)) << "seed " << seed << " series " << i << " step " << step << ": "
-                                                << got[i][step] << ", not " << want << "\n" << dump_plan(p);
+                                                << got[i][step] << ", not " << want << "\n"
+                                                << dump_plan(p);
         }
       }
     }
@@ -153,8 +154,9 @@ TEST(run, geometric_brownian_motion_has_its_mean_and_median) {
   const double mu = 0.08, sigma = 0.3, dt = 0.25;
   const LagId before = b.declare_lag(1, b.constant(10));
   const ValueId z = b.noise_normal(b.draw("z", 7));
-  const ValueId growth = b.unary(Op::exponential, b.binary(Op::add, b.constant((mu - sigma * sigma / 2) * dt),
-                                                           b.binary(Op::multiply, b.constant(sigma * std::sqrt(dt)), z)));
+  const ValueId growth =
+      b.unary(Op::exponential, b.binary(Op::add, b.constant((mu - sigma * sigma / 2) * dt),
+                                        b.binary(Op::multiply, b.constant(sigma * std::sqrt(dt)), z)));
   const ValueId x = b.binary(Op::multiply, b.lag_value(before), growth);
   b.bind_lag(before, x);
   b.series("x", Kind::number, x);
@@ -169,8 +171,8 @@ TEST(run, geometric_brownian_motion_has_its_mean_and_median) {
 TEST(run, first_order_autoregression_has_its_variance) {
   ir::Builder b = make_builder(30);
   const LagId before = b.declare_lag(1, b.constant(0));
-  const ValueId x = b.binary(Op::add, b.binary(Op::multiply, b.constant(0.8), b.lag_value(before)),
-                             b.noise_normal(b.draw("z", 7)));
+  const ValueId x =
+      b.binary(Op::add, b.binary(Op::multiply, b.constant(0.8), b.lag_value(before)), b.noise_normal(b.draw("z", 7)));
   b.bind_lag(before, x);
   b.series("x", Kind::number, x);
   b.measure("lowest", Kind::number, b.observe(Observe::lowest, x, 0, 30));
@@ -264,8 +266,9 @@ TEST(run, an_unchosen_fault_is_harmless) {
 TEST(run, states_that_overflow_and_schedules_that_break_are_faults) {
   ir::Builder b = make_builder(6);
   const LagId before = b.declare_lag(1, b.constant(1e200));
-  const ValueId x = b.binary(Op::multiply, b.lag_value(before),
-                             b.binary(Op::add, b.constant(1e50), b.unary(Op::absolute, b.noise_normal(b.draw("z", 1)))));
+  const ValueId x =
+      b.binary(Op::multiply, b.lag_value(before),
+               b.binary(Op::add, b.constant(1e50), b.unary(Op::absolute, b.noise_normal(b.draw("z", 1)))));
   b.bind_lag(before, x);
   b.equation("x", x, false);
   b.measure("m", Kind::number, b.observe(Observe::lowest, x, 0, 1));
@@ -290,8 +293,8 @@ TEST(run, infinite_measures_are_faults_unless_they_are_dates) {
   ir::Builder b = make_builder(2);
   const ValueId p = b.param_normal(b.draw("p", 1));
   b.measure("log", Kind::number, b.unary(Op::logarithm, p));
-  b.measure("when", Kind::date, b.select(b.binary(Op::less, p, b.constant(1)), b.constant(base::math_infinity),
-                                         b.constant(91)));
+  b.measure("when", Kind::date,
+            b.select(b.binary(Op::less, p, b.constant(1)), b.constant(base::math_infinity), b.constant(91)));
   const result::RunResult r = run(b.finish(), options_for(1000));
   EXPECT_NEAR(static_cast<double>(r.faulted_count), 500, 60);
   EXPECT_EQ(r.faults[0].equation, "log");
@@ -375,6 +378,8 @@ TEST(run, memory_does_not_grow_with_the_number_of_paths) {
   b.bind_lag(before, x);
   b.series("x", Kind::number, x);
   const ir::Program p = b.finish();
+  EXPECT_LT(estimate_memory_bytes(p, options_for(20'000)), 1'000'000u);
+  EXPECT_EQ(estimate_memory_bytes(p, options_for(20'000)), estimate_memory_bytes(p, options_for(4'000'000'000)));
   const auto peak_kilobytes = [] {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
@@ -419,6 +424,7 @@ TEST(plan, reuses_slots_and_prints) {
   b.series("x", Kind::number, x);
   const ir::Program p = b.finish();
   EXPECT_LT(make_plan(p).row_count, 5u);
+  EXPECT_EQ(make_plan(p).step_code.size(), 201u);
   const std::string text = dump_plan(p);
   for (const char* part : {"two normals of x", "record0 = abs", "x = record0", "every step"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;

@@ -25,7 +25,10 @@ inline ir::Builder make_builder(std::uint32_t step_count, bool optimize = true) 
 class Reference {
  public:
   Reference(const ir::Program& program, std::uint64_t seed, std::uint64_t path)
-      : p_(program), seed_(seed), path_(path), steps_(p_.step_count, std::vector<double>(p_.values.size())),
+      : p_(program),
+        seed_(seed),
+        path_(path),
+        steps_(p_.step_count, std::vector<double>(p_.values.size())),
         fixed_(p_.values.size()) {
     for (std::size_t i = 0; i < p_.values.size(); ++i) fixed_[i] = p_.values[i].constant;
     for (const ir::ValueId id : p_.path_order) fixed_[id.index()] = compute(id, 0);
@@ -106,14 +109,16 @@ inline ir::Program random_program(std::uint64_t seed, bool optimize, bool tame) 
     declared.push_back(b.declare_lag(1 + static_cast<std::uint32_t>(below(5)), initial));
     keep(b.lag_value(declared.back()));
   }
-  const ir::Op wild[] = {ir::Op::negate, ir::Op::logical_not, ir::Op::absolute, ir::Op::square_root,
-                         ir::Op::exponential, ir::Op::logarithm, ir::Op::floor, ir::Op::round, ir::Op::normal_cdf,
-                         ir::Op::normal_quantile, ir::Op::add, ir::Op::subtract, ir::Op::multiply, ir::Op::divide,
-                         ir::Op::power, ir::Op::minimum, ir::Op::maximum, ir::Op::less, ir::Op::less_equal,
-                         ir::Op::equal, ir::Op::not_equal, ir::Op::logical_and, ir::Op::logical_or, ir::Op::select};
-  const ir::Op mild[] = {ir::Op::negate, ir::Op::logical_not, ir::Op::absolute, ir::Op::floor, ir::Op::round,
-                         ir::Op::normal_cdf, ir::Op::minimum, ir::Op::maximum, ir::Op::less, ir::Op::less_equal,
-                         ir::Op::equal, ir::Op::logical_and, ir::Op::logical_or, ir::Op::select, ir::Op::add};
+  const ir::Op wild[] = {
+      ir::Op::negate,    ir::Op::logical_not, ir::Op::absolute,   ir::Op::square_root, ir::Op::exponential,
+      ir::Op::logarithm, ir::Op::floor,       ir::Op::round,      ir::Op::normal_cdf,  ir::Op::normal_quantile,
+      ir::Op::add,       ir::Op::subtract,    ir::Op::multiply,   ir::Op::divide,      ir::Op::power,
+      ir::Op::minimum,   ir::Op::maximum,     ir::Op::less,       ir::Op::less_equal,  ir::Op::equal,
+      ir::Op::not_equal, ir::Op::logical_and, ir::Op::logical_or, ir::Op::select};
+  const ir::Op mild[] = {ir::Op::negate,     ir::Op::logical_not, ir::Op::absolute, ir::Op::floor,
+                         ir::Op::round,      ir::Op::normal_cdf,  ir::Op::minimum,  ir::Op::maximum,
+                         ir::Op::less,       ir::Op::less_equal,  ir::Op::equal,    ir::Op::logical_and,
+                         ir::Op::logical_or, ir::Op::select,      ir::Op::add};
   const std::size_t op_total = 20 + below(60);
   for (std::size_t i = 0; i < op_total; ++i) {
     const auto any = [&] {

@@ -275,9 +275,7 @@ ValueId Builder::binary(Op op, ValueId a, ValueId b) {
   return apply(op, a, b);
 }
 
-ValueId Builder::select(ValueId condition, ValueId yes, ValueId no) {
-  return apply(Op::select, condition, yes, no);
-}
+ValueId Builder::select(ValueId condition, ValueId yes, ValueId no) { return apply(Op::select, condition, yes, no); }
 
 // ---- Lags and observations ------------------------------------------------------------------------------------------
 

@@ -31,7 +31,7 @@ inline constexpr std::uint32_t max_step_count = 1u << 20;  // 2,800 years of day
 struct DrawTag;
 using DrawId = base::Id<DrawTag>;  // indexes Program::draws
 struct LagTag;
-using LagId = base::Id<LagTag>;    // indexes Program::lags of the builder
+using LagId = base::Id<LagTag>;  // indexes Program::lags of the builder
 
 class Builder {
  public:
@@ -46,8 +46,8 @@ class Builder {
   // Leaves.
   ValueId constant(double value);
   ValueId boolean(bool value) { return constant(value ? 1.0 : 0.0); }
-  ValueId table(std::vector<double> by_step);                   // step_count entries
-  DrawId draw(const std::string& name, std::uint64_t key);      // the same id for the same name
+  ValueId table(std::vector<double> by_step);               // step_count entries
+  DrawId draw(const std::string& name, std::uint64_t key);  // the same id for the same name
   ValueId param_normal(DrawId draw);
   ValueId param_uniform(DrawId draw);
   ValueId noise_normal(DrawId draw);
@@ -88,8 +88,8 @@ class Builder {
 
   // Looking at values.
   Phase phase(ValueId id) const { return program_.values[id.index()].phase; }
-  std::optional<double> constant_value(ValueId id) const;       // none unless a constant
-  std::vector<double> values_by_step(ValueId id) const;         // of a constant or schedule value; else empty
+  std::optional<double> constant_value(ValueId id) const;  // none unless a constant
+  std::vector<double> values_by_step(ValueId id) const;    // of a constant or schedule value; else empty
   bool is_path_invariant(ValueId id) const { return phase(id) <= Phase::schedule; }
   std::size_t value_count() const { return program_.values.size(); }
 
@@ -97,7 +97,9 @@ class Builder {
   Program finish();
 
  private:
-  struct Operands { ValueId a, b, c; };
+  struct Operands {
+    ValueId a, b, c;
+  };
 
   ValueId add_value(const Value& value);
   ValueId intern(const Value& value);
@@ -121,9 +123,9 @@ class Builder {
 
   Program program_;
   bool optimize_;
-  std::vector<bool> is_boolean_;                 // [value] known to be 0 or 1
-  std::vector<ValueId> lag_values_;              // [lag]
-  std::vector<std::uint32_t> index_;             // open addressing over values; 0 is empty, else value + 1
+  std::vector<bool> is_boolean_;      // [value] known to be 0 or 1
+  std::vector<ValueId> lag_values_;   // [lag]
+  std::vector<std::uint32_t> index_;  // open addressing over values; 0 is empty, else value + 1
   std::size_t index_used_ = 0;
   std::unordered_map<std::string, DrawId> draw_by_name_;
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> tables_by_hash_;

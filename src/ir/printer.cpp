@@ -88,8 +88,8 @@ class Printer {
   }
 
   std::string observation(const Observation& o) const {
-    std::string text = fmt::format("{} {} steps {}..{}", observe_text(o.kind), print_operand(p_, o.source),
-                                   o.first_step, o.end_step);
+    std::string text =
+        fmt::format("{} {} steps {}..{}", observe_text(o.kind), print_operand(p_, o.source), o.first_step, o.end_step);
     bool plain = true;
     for (const double w : o.weights) plain = plain && w == 1;
     if (plain) return text;

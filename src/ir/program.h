@@ -39,23 +39,23 @@ using ValueId = base::Id<ValueTag>;
 struct Value {
   Op op = Op::constant;
   Phase phase = Phase::constant;
-  ValueId a, b, c;              // operands; only the first operand_count(op) are meaningful
-  std::uint32_t index = 0;      // table, draw, lag or observation, by op
-  double constant = 0;          // op constant only
+  ValueId a, b, c;          // operands; only the first operand_count(op) are meaningful
+  std::uint32_t index = 0;  // table, draw, lag or observation, by op
+  double constant = 0;      // op constant only
 };
 
 // A source of randomness. Its numbers depend on the seed, the path, the step and `key` alone, never on other draws:
 // normals and uniforms of (key, path, step) come from one Philox4x32-10 call per pair of steps (2k and 2k+1).
 struct Draw {
-  std::string name;             // qualified name, for reports
-  std::uint64_t key = 0;        // hash of the qualified name; unique in a program
+  std::string name;       // qualified name, for reports
+  std::uint64_t key = 0;  // hash of the qualified name; unique in a program
 };
 
 // Reads a value of earlier steps: at step t the value of `source` at t - distance, or `initial` before the calendar.
 struct Lag {
-  ValueId source;               // any phase but final
-  std::uint32_t distance = 1;   // steps, at least 1
-  ValueId initial;              // constant or path phase
+  ValueId source;              // any phase but final
+  std::uint32_t distance = 1;  // steps, at least 1
+  ValueId initial;             // constant or path phase
 };
 
 // Equations that hold at once: the unknowns are found so that every residual is zero. What is computed between the first
@@ -71,17 +71,19 @@ struct Block {
 
 // What is kept of a step value along one path; the only way for the final phase to see the path.
 enum class Observe : std::uint8_t {
-  weighted_sum,                 // sum of weights[t - first_step] * x_t (amounts, means, closing values)
-  lowest, highest,
-  first_true,                   // date (step_date) of the first step where x != 0, +infinity if none
-  ever, always,                 // 1 or 0; `ever` of an empty range is 0, `always` 1
-  count,                        // number of steps where x != 0
+  weighted_sum,  // sum of weights[t - first_step] * x_t (amounts, means, closing values)
+  lowest,
+  highest,
+  first_true,  // date (step_date) of the first step where x != 0, +infinity if none
+  ever,
+  always,  // 1 or 0; `ever` of an empty range is 0, `always` 1
+  count,   // number of steps where x != 0
 };
 struct Observation {
   Observe kind = Observe::weighted_sum;
-  ValueId source;               // constant, schedule, path or step phase
-  std::uint32_t first_step = 0, end_step = 0;   // half-open; observed only inside
-  std::vector<double> weights;  // weighted_sum only, end_step - first_step of them
+  ValueId source;                              // constant, schedule, path or step phase
+  std::uint32_t first_step = 0, end_step = 0;  // half-open; observed only inside
+  std::vector<double> weights;                 // weighted_sum only, end_step - first_step of them
 };
 
 enum class Kind : std::uint8_t { number, boolean, date };
@@ -97,7 +99,10 @@ struct Equation {
 
 // A sum of step values that is zero up to rounding on every path and step: the books of one sector.
 struct Identity {
-  struct Term { ValueId value; double sign = 1; };
+  struct Term {
+    ValueId value;
+    double sign = 1;
+  };
   std::string name;
   std::vector<Term> terms;
 };
@@ -108,25 +113,25 @@ struct Payment {
   ValueId rate;
 };
 
-struct Measure {                // one number per path
+struct Measure {  // one number per path
   std::string name;
   Kind kind = Kind::number;
-  ValueId value;                // constant, path or final phase
+  ValueId value;  // constant, path or final phase
 };
-struct Series {                 // one number per path and step, of which distributions are kept
+struct Series {  // one number per path and step, of which distributions are kept
   std::string name;
   Kind kind = Kind::number;
-  ValueId value;                // any phase but final
+  ValueId value;  // any phase but final
 };
 
 struct Program {
   std::string model, scenario;
   std::uint32_t step_count = 0;
-  std::vector<double> step_length;            // [step], in years (or abstract periods)
-  std::vector<double> step_date;              // [step], day number of the step's last day (or the period's number)
-  std::vector<Value> values;                  // indexed by ValueId
+  std::vector<double> step_length;  // [step], in years (or abstract periods)
+  std::vector<double> step_date;    // [step], day number of the step's last day (or the period's number)
+  std::vector<Value> values;        // indexed by ValueId
   std::vector<ValueId> path_order, step_order, final_order;
-  std::vector<std::vector<double>> tables;    // [table][step]
+  std::vector<std::vector<double>> tables;  // [table][step]
   std::vector<Draw> draws;
   std::vector<Lag> lags;
   std::vector<Block> blocks;

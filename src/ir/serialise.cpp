@@ -141,7 +141,8 @@ void fields(S& s, P& p) {
     t.count(o.end_step);
     t.list(o.weights, each_number);
   });
-  s.list(p.equations, [](auto& t, auto& e) { t.text(e.name), t.id(e.value), t.flag(e.may_fault), t.choice(e.kind, kind_count); });
+  s.list(p.equations,
+         [](auto& t, auto& e) { t.text(e.name), t.id(e.value), t.flag(e.may_fault), t.choice(e.kind, kind_count); });
   s.list(p.identities, [](auto& t, auto& identity) {
     t.text(identity.name);
     t.list(identity.terms, [](auto& u, auto& term) { u.id(term.value), u.number(term.sign); });
@@ -180,9 +181,9 @@ base::Result<Program> deserialise(std::string_view bytes) {
   }
   const std::uint32_t version = Reader(bytes.substr(magic.size())).u32();
   if (version != serial_version) {
-    return bad_format(fmt::format("the compiled model has format {}, this program reads {}", version, serial_version),
-                      fmt::format("le modèle compilé est au format {}, ce programme lit le format {}", version,
-                                  serial_version));
+    return bad_format(
+        fmt::format("the compiled model has format {}, this program reads {}", version, serial_version),
+        fmt::format("le modèle compilé est au format {}, ce programme lit le format {}", version, serial_version));
   }
   const std::string_view hashed = bytes.substr(0, bytes.size() - 8);
   const bool intact = Reader(bytes.substr(hashed.size())).bytes(8) == base::hash_string(hashed);

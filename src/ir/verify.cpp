@@ -74,11 +74,16 @@ class Verifier {
 
   static bool may_read(Phase reader, Phase operand) {
     switch (reader) {
-      case Phase::constant: return operand == Phase::constant;
-      case Phase::schedule: return operand == Phase::constant || operand == Phase::schedule;
-      case Phase::path: return operand == Phase::constant || operand == Phase::path;
-      case Phase::step: return operand != Phase::final;
-      case Phase::final: return operand != Phase::schedule && operand != Phase::step;
+      case Phase::constant:
+        return operand == Phase::constant;
+      case Phase::schedule:
+        return operand == Phase::constant || operand == Phase::schedule;
+      case Phase::path:
+        return operand == Phase::constant || operand == Phase::path;
+      case Phase::step:
+        return operand != Phase::final;
+      case Phase::final:
+        return operand != Phase::schedule && operand != Phase::step;
     }
     return false;
   }
@@ -88,8 +93,10 @@ class Verifier {
     std::size_t limit = 1;
     const char* what = "constant";
     if (v.op == Op::table) phase = Phase::schedule, limit = p_.tables.size(), what = "table";
-    if (v.op == Op::param_normal || v.op == Op::param_uniform) phase = Phase::path, limit = p_.draws.size(), what = "draw";
-    if (v.op == Op::noise_normal || v.op == Op::noise_uniform) phase = Phase::step, limit = p_.draws.size(), what = "draw";
+    if (v.op == Op::param_normal || v.op == Op::param_uniform)
+      phase = Phase::path, limit = p_.draws.size(), what = "draw";
+    if (v.op == Op::noise_normal || v.op == Op::noise_uniform)
+      phase = Phase::step, limit = p_.draws.size(), what = "draw";
     if (v.op == Op::lag) phase = Phase::step, limit = p_.lags.size(), what = "lag";
     if (v.op == Op::unknown) phase = Phase::step, limit = p_.unknown_block.size(), what = "unknown";
     if (v.op == Op::observed) phase = Phase::final, limit = p_.observations.size(), what = "observation";
@@ -189,8 +196,10 @@ class Verifier {
     constexpr std::uint32_t absent = 0xffff'ffff;
     std::vector<std::uint32_t> place(p_.values.size(), absent);
     for (std::uint32_t i = 0; i < order.size(); ++i) {
-      if (!in_phase(order[i], {phase})) return problem("the {} order holds a value of another phase", phase_text(phase));
-      if (place[order[i].index()] != absent) problem("the {} order holds v{} twice", phase_text(phase), order[i].index());
+      if (!in_phase(order[i], {phase}))
+        return problem("the {} order holds a value of another phase", phase_text(phase));
+      if (place[order[i].index()] != absent)
+        problem("the {} order holds v{} twice", phase_text(phase), order[i].index());
       place[order[i].index()] = i;
     }
     for (std::uint32_t i = 0; i < p_.values.size(); ++i) {

@@ -236,11 +236,13 @@ void Elaborator::finish_sector(InstanceId sector) {
   const VariableId retained = accounts.at("equity.retained"), plug = accounts.at("equity.opening");
   NodeId earned = sum_of(income, span);
   if (!expense.empty()) earned = apply(Operation::subtract, span, earned, sum_of(expense, span));
-  NodeId closing = lag_node(retained, 1, span);
+  // Where the chart declares it, the loop above has its opening and what natures post to it (dividends) already.
+  const bool declared = accounts_.contains("equity.retained");
+  NodeId closing = declared ? model_.variables[retained].value : lag_node(retained, 1, span);
   if (!income.empty() || !expense.empty()) closing = apply(Operation::add, span, closing, apply(Operation::multiply, span, earned, step_));
   model_.variables[retained].value = closing;
   if (!model_.variables[retained].initial) model_.variables[retained].initial = zero(span);
-  else opening.push_back(apply(Operation::negate, span, model_.variables[retained].initial));
+  else if (!declared) opening.push_back(apply(Operation::negate, span, model_.variables[retained].initial));
   model_.variables[plug].initial = sum_of(opening, span);
   model_.variables[plug].value = lag_node(plug, 1, span);
   for (const auto& [local, id] : all) {

@@ -7,7 +7,7 @@
 namespace boucle::model {
 namespace {
 
-constexpr std::size_t max_instance_count = 1'000'000;  // an entity per pair of a thousand; beyond it is a mistake
+constexpr std::size_t max_instance_count = 100'000;  // an entity per pair of three hundred; beyond it is a mistake
 constexpr const char* root_class = "Sector";
 
 const char* statement_name(const syntax::Stmt& statement) {
@@ -30,7 +30,14 @@ const char* statement_name(const syntax::Stmt& statement) {
 }  // namespace
 
 // ------------------------------------------------------------------------------------------------------- shapes
-std::uint32_t Elaborator::class_shape(const std::string& name, Span span, std::uint32_t from_file) {
+// With the prefix of the file that declares the class.
+std::string Elaborator::class_full_name(const std::string& name, std::uint32_t from_file) const {
+  const std::string prefixed = prefixes_[from_file] + name;
+  return symbols_.contains(prefixed) ? prefixed : name;
+}
+
+std::uint32_t Elaborator::class_shape(const std::string& written, Span span, std::uint32_t from_file) {
+  const std::string name = class_full_name(written, from_file);
   if (auto found = class_shapes_.find(name); found != class_shapes_.end()) return found->second;
   const Symbol* found = symbol(name, from_file);
   Shape shape;
@@ -98,7 +105,7 @@ void Elaborator::add_body(Shape& shape, std::uint32_t f, const std::vector<synta
     if (const auto* input = std::get_if<syntax::InputStmt>(&statement.node)) {
       const Symbol* type = input->type ? symbol(input->type->text, f) : nullptr;
       const bool reference = input->type && (input->type->text == root_class || (type && type->kind == Symbol::Kind::class_type));
-      if (reference) member.reference_class = input->type->text;
+      if (reference) member.reference_class = class_full_name(input->type->text, f);
       declare(input->name, reference ? Member::Kind::reference : Member::Kind::input, input->type, input->value);
     } else if (const auto* param = std::get_if<syntax::ParamStmt>(&statement.node)) {
       declare(param->name, Member::Kind::param, param->type, param->value);
@@ -268,7 +275,9 @@ void Elaborator::make_array(StmtRef ref) {
   const std::uint32_t shape = entity_shape(ref);
   std::vector<std::pair<std::string, Term>> locals;
   std::vector<std::pair<std::string, InstanceId>> bindings;
+  bool full = false;
   const std::function<void(std::size_t)> expand = [&](std::size_t depth) {
+    if (full) return;
     Context context;
     context.file = ref.file;
     context.self = InstanceId(0);
@@ -277,10 +286,12 @@ void Elaborator::make_array(StmtRef ref) {
       if (entity.condition && constant_condition(resolve_node(*entity.condition, context)) == false) return;
       std::string name = prefixes_[ref.file] + entity.name.text + "[";
       for (std::size_t i = 0; i < bindings.size(); ++i) name += (i ? "," : "") + model_.instances[bindings[i].second].name;
-      if (model_.instances.size() < max_instance_count)
+      if (model_.instances.size() < max_instance_count) {
         add_instance(name + "]", shape, bindings, entity.name.span, stmt(ref).doc);
-      else
-        sink_.add(Kind::too_large, entity.name.span, base::Phrase("more than a million entities", "plus d'un million d'entités"));
+        return;
+      }
+      full = true;
+      sink_.add(Kind::too_large, entity.name.span, base::Phrase("more than 100,000 entities", "plus de 100 000 entités"));
       return;
     }
     const syntax::Generator& generator = entity.generators[depth];

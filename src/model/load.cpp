@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <utility>
 #include <variant>
 
 #include "base/file_io.h"
@@ -22,7 +23,9 @@ constexpr const char* prelude_path = "std/accounts.bcl";
 
 class Loader {
  public:
-  Loader(Sources& sources, source::DiagnosticSink& sink) : sources_(sources), sink_(sink) {}
+  // With an entry text, disk is not touched.
+  Loader(Sources& sources, source::DiagnosticSink& sink, std::optional<std::string> entry_text = std::nullopt)
+      : sources_(sources), sink_(sink), in_memory_(entry_text.has_value()), entry_text_(std::move(entry_text)) {}
 
   void run(const std::string& entry_path) {
     load_path(std::string(embedded_prefix) + prelude_path, prelude_path, Span{}, "");
@@ -39,6 +42,12 @@ class Loader {
       if (auto text = source::embedded_file(inner)) return std::string(*text);
       sink_.add(Kind::file_unreadable, use_span, "there is no file `" + inner + "` inside the command",
                 "la commande ne contient pas de fichier `" + inner + "`");
+      return std::nullopt;
+    }
+    if (in_memory_) {
+      if (entry_text_ && !use_span.valid()) return std::exchange(entry_text_, std::nullopt);
+      sink_.add(Kind::file_unreadable, use_span,
+                base::Phrase("a text without a file cannot use files", "un texte sans fichier ne peut utiliser de fichiers"));
       return std::nullopt;
     }
     auto text = base::read_file(path);
@@ -128,6 +137,8 @@ class Loader {
   source::DiagnosticSink& sink_;
   std::map<std::string, State> states_;
   std::vector<std::string> open_;
+  bool in_memory_;
+  std::optional<std::string> entry_text_;   // until it is read
 };
 
 }  // namespace
@@ -136,6 +147,13 @@ Sources load(const std::string& entry_path, source::DiagnosticSink& sink) {
   Sources sources;
   sources.entry_path = entry_path;
   Loader(sources, sink).run(entry_path);
+  return sources;
+}
+
+Sources load_text(const std::string& shown_path, std::string text, source::DiagnosticSink& sink) {
+  Sources sources;
+  sources.entry_path = shown_path;
+  Loader(sources, sink, std::move(text)).run(shown_path);
   return sources;
 }
 

@@ -31,4 +31,8 @@ inline constexpr const char* embedded_prefix = "embedded:";
 // Limits: files of base::max_file_bytes, 1,000 files. Errors go to the sink; what could be read is returned.
 Sources load(const std::string& entry_path, source::DiagnosticSink& sink);
 
+// The same for a text that is not in a file. It can use modules of the command, but nothing on disk: for tests, and for
+// callers that hold a model in memory.
+Sources load_text(const std::string& shown_path, std::string text, source::DiagnosticSink& sink);
+
 }  // namespace boucle::model

@@ -1,6 +1,8 @@
 #include "report/csv.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 
 #include "base/text.h"
@@ -37,6 +39,17 @@ CsvWriter& CsvWriter::number(double value) {
   separator();
   if (std::isnan(value)) return *this;
   std::string text = base::format_shortest(value);
+  if (dialect_ == CsvDialect::french) std::replace(text.begin(), text.end(), '.', ',');
+  out_ += text;
+  return *this;
+}
+
+CsvWriter& CsvWriter::plain_number(double value) {
+  if (!(std::abs(value) >= 1e-6 && std::abs(value) < 1e15)) return number(value);
+  std::array<char, 64> digits{};   // 15 digits before the point, at most 22 after it
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
+  separator();
+  std::string text(digits.data(), end.ptr);
   if (dialect_ == CsvDialect::french) std::replace(text.begin(), text.end(), '.', ',');
   out_ += text;
   return *this;

@@ -15,6 +15,7 @@ class CsvWriter {
 
   CsvWriter& text(std::string_view value);  // quoted where needed
   CsvWriter& number(double value);          // shortest exact form; infinity is "inf", what is no number is empty
+  CsvWriter& plain_number(double value);    // the same, but 400000 rather than 4e+05: for people
   CsvWriter& empty();
   CsvWriter& end_line();
 

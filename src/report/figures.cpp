@@ -80,6 +80,7 @@ std::string measure_words(const Wording& words, const RunView& run, const Measur
   if (s.count == 0) return words.not_a_number.str();
   const auto text = [&](double value) { return base::quantity_text(value, measure.unit, words.language); };
   if (s.count == 1 || s.lowest == s.highest) return text(s.p50);
+  if (s.p10 == s.p90) return words.interval_same(text(s.p50));
   return words.interval_80(text(s.p50), text(s.p10), text(s.p90));
 }
 

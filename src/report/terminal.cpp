@@ -151,13 +151,10 @@ class Drawing {
         out_ += line_of(table, row, widths) + "\n";
         continue;
       }
-      const std::string label = wrap(row[0], widths[0] + 2, 2, 4);   // the figures stand on the last of its lines
-      const std::size_t cut = label.rfind('\n');
-      out_ += "  " + label.substr(0, cut == std::string::npos ? 0 : cut) + (cut == std::string::npos ? "" : "\n");
+      out_ += "  " + wrap(row[0], width_, 2, 4) + "\n";   // a long name has its own line, the figures follow
       std::vector<std::string> last = row;
-      last[0] = cut == std::string::npos ? label : label.substr(cut + 3);
-      std::string line = line_of(table, last, widths);
-      out_ += (cut == std::string::npos ? line.substr(2) : line) + "\n";
+      last[0].clear();
+      out_ += line_of(table, last, widths) + "\n";
     }
   }
 

@@ -80,7 +80,10 @@ class Verdict {
     bool first = true;
     for (const MeasureView& measure : scenario.measures) {
       if (!measure.runway) continue;
-      if (std::exchange(first, false)) add(Heading{words_.answer_heading.str(), 2});
+      if (std::exchange(first, false)) {
+        const bool cash = measure.name.find("cash_out") != std::string::npos;
+        add(Heading{cash ? words_.cash_out_heading.str() : words_.answer_heading.str(), 2});
+      }
       const analysis::Runway runway = analysis::runway(measure.result);
       const std::uint64_t paths = analysis::path_count(measure.result.dates);
       std::string text = date_words(words_, run_.calendar, runway, paths);
@@ -88,8 +91,8 @@ class Verdict {
         const std::string share = share_with_error(words_, runway.probability, runway.half_width);
         text += "\n" + words_.probability_by_end(last_period(), share);
       }
-      const std::string label = measure.label.substr(0, measure.label.find('\n'));
-      add(Rows{{{label, text, Tone::plain}}});
+      if (measure.label != measure.name) text += "\n" + measure.label.substr(0, measure.label.find('\n'));
+      add(Rows{{{measure.name, text, Tone::plain}}});
       if (paths > 1 && runway.probability > 0) {
         add(Fan{words_.cumulative_chart.str(), {{"", runway.cumulative, share_text(words_, runway.probability)}},
                 period(0), last_period(), 0, 1});
@@ -254,6 +257,10 @@ class Verdict {
         table.rows[i].push_back(i < cells.size() ? cells[i].second : "");
       }
     }
+    // What no scenario changes is no comparison.
+    std::erase_if(table.rows, [](const std::vector<std::string>& row) {
+      return std::all_of(row.begin() + 2, row.end(), [&](const std::string& cell) { return cell == row[1]; });
+    });
     if (table.rows.empty()) return;
     add(Heading{words_.compare_heading.str(), 2});
     add(std::move(table));
@@ -268,6 +275,13 @@ class Verdict {
       case analysis::ClaimVerdict::unresolved: return words_.claim_unresolved.str();
     }
     return "";
+  }
+
+  // The pilot paths tell percentiles from the 1st to the 99th.
+  static std::string percentile_text(double percentile) {
+    if (percentile < 0.01) return "<1";
+    if (percentile > 0.99) return ">99";
+    return base::format_shortest(std::round(percentile * 100));
   }
 
   std::string claim_model(const ClaimView& claim) const {
@@ -303,10 +317,9 @@ class Verdict {
     for (const ClaimView* claim : ordered) {
       const analysis::ClaimAnswer& a = claim->answer;
       const bool certain = a.verdict == analysis::ClaimVerdict::unresolved || a.p05 == a.p95;
-      const std::string percentile =
-          certain ? "" : base::number_text(std::round(a.percentile * 100), words_.language, 3);
+      const std::string percentile = certain ? "" : percentile_text(a.percentile);
       table.rows.push_back({claim->name, claim->value_text, claim_model(*claim), percentile, claim_verdict(*claim)});
-      if (a.driver) {
+      if (a.driver && a.verdict == analysis::ClaimVerdict::far && drivers.rows.size() < max_shown_drivers) {
         drivers.rows.push_back({claim->name, words_.claim_driver(a.driver->name, base::number_text(
                                                  a.driver->correlation, words_.language, 2))});
       }

@@ -55,7 +55,7 @@ struct Wording {
   Text base_title;
 
   // Dates in words
-  Text answer_heading;
+  Text answer_heading, cash_out_heading;
   Text date_certain;           // {0} date
   Text date_between;           // {0} median {1} P10 {2} P90
   Text date_from;              // {0} median {1} P10; P90 is never {2} horizon
@@ -72,6 +72,7 @@ struct Wording {
   Text measures_heading;
   Text finals_heading;         // {0} last period
   Text interval_80;            // {0} median {1} P10 {2} P90
+  Text interval_same;          // {0} the value of P10 to P90
   Text plus_minus;             // {0} value {1} half-width
   Text share_yes;              // {0} share of paths
   Text not_a_number;
@@ -117,8 +118,6 @@ struct Wording {
 
   // check, inputs, new, explain, fmt
   Text check_ok;               // {0} equations {1} inputs {2} scenarios {3} payments
-  Text inputs_heading;
-  Text input_name, input_label, input_value, input_unit, input_source;
   Text input_range;            // {0} low {1} high
   Text input_assumption;       // {0} reason
   Text no_inputs;

@@ -16,15 +16,15 @@ inline constexpr std::uint32_t under_bin = bin_count;         // below the first
 inline constexpr std::uint32_t over_bin = bin_count + 1;      // above the last
 inline constexpr std::uint32_t atom_low_bin = bin_count + 2;  // exactly one of the two frequent values
 inline constexpr std::uint32_t atom_high_bin = bin_count + 3;
-inline constexpr std::uint32_t dead_bin = bin_count + 4;      // lanes without a result; never read
+inline constexpr std::uint32_t dead_bin = bin_count + 4;  // lanes without a result; never read
 inline constexpr std::uint32_t counter_count = bin_count + 5;
 
 // So many bins per unit that anything above the lower edge is above the last bin: for an inner range of one value.
 inline constexpr double one_value_scale = 1e300;
 
 struct BinCut {
-  double low = 0;                  // lower edge of bin 0
-  double scale = one_value_scale;  // bins per unit
+  double low = 0;                                              // lower edge of bin 0
+  double scale = one_value_scale;                              // bins per unit
   double atom_low = std::numeric_limits<double>::quiet_NaN();  // NaN: none; a lone one is atom_low
   double atom_high = std::numeric_limits<double>::quiet_NaN();
 
