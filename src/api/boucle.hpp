@@ -86,6 +86,7 @@ int format(const FormatOptions& options, const Console& console);
 int explain(std::string_view code, const Console& console);
 int not_available(std::string_view command, const Console& console);   // returns exit_code::other
 
+int out_of_memory(const Console& console);   // says so; exit_code::other
 int output_failed(const Console& console);   // the standard output could not be written: says so; exit_code::file
 
 std::string_view version();

@@ -72,6 +72,11 @@ int compile_failure(const Console& console, const driver::Compiled& compiled, co
 
 }  // namespace api
 
+int out_of_memory(const Console& console) {
+  api::say_error(console, api::words_of(console).out_of_memory.view());
+  return exit_code::other;
+}
+
 int output_failed(const Console& console) {
   api::say_error(console, api::words_of(console).stdout_failed.view());
   return exit_code::file;

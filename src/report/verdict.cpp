@@ -58,11 +58,13 @@ class Verdict {
   void head() {
     const std::string doc = run_.model_doc.substr(0, run_.model_doc.find('\n'));
     add(Heading{doc.empty() ? run_.model_name : doc, 1});
-    if (run_.has_randomness) {
+    if (run_.has_randomness && run_.path_count == 1) {
+      notice(words_.run_line_one_path(run_.model_name, period(0), last_period(), run_.seed), Tone::faint);
+      notice(words_.one_path.str());
+    } else if (run_.has_randomness) {
       notice(words_.run_line(run_.model_name, period(0), last_period(),
                              count_text(words_, static_cast<double>(run_.path_count)), run_.seed),
              Tone::faint);
-      if (run_.path_count == 1) notice(words_.one_path.str());
     } else {
       notice(words_.run_line_certain(run_.model_name, period(0), last_period()), Tone::faint);
       if (run_.one_path_for_certainty) notice(words_.no_randomness.str());

@@ -46,6 +46,7 @@ struct Wording {
 
   // The head of a run
   Text run_line;               // {0} model {1} first {2} last period {3} paths {4} seed
+  Text run_line_one_path;      // {0} model {1} first {2} last period {3} seed
   Text run_line_certain;       // {0} model {1} first {2} last period
   Text no_randomness;          // one path is run although more were asked for
   Text one_path;               // a random model on a single path
@@ -155,6 +156,7 @@ struct Wording {
   Text superfluous;            // {0}
   Text see_help;               // {0} command
   Text cannot_write;           // {0} path {1} reason
+  Text out_of_memory;
   Text stdout_failed;
 };
 

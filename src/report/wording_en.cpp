@@ -15,6 +15,7 @@ const Wording& english_wording() {
       .no = "no",
 
       .run_line = "{0} · {1} to {2} · {3} paths · seed {4}",
+      .run_line_one_path = "{0} · {1} to {2} · one path · seed {3}",
       .run_line_certain = "{0} · {1} to {2} · one path, nothing random",
       .no_randomness = "The model has no randomness: one path says everything, so one path was run.",
       .one_path = "One path only: no intervals and no probabilities can be told from it.",
@@ -78,7 +79,7 @@ const Wording& english_wording() {
       .no_books = "no sector keeps books in this model",
       .no_faults = "no path faulted",
       .faults = "{0} of {1} paths faulted ({2}) and are left out of every statistic",
-      .fault_first = "first: {0} in {1} ({2} paths)",
+      .fault_first = "first: {0} in {1}, number of paths {2}",
       .too_many_faults = "more than {0} of the paths faulted: the results cannot be trusted",
       .not_available = "not available yet: {0}",
       .scenario_not_run = "not available yet: scenario {0}, which needs {1}",
@@ -134,6 +135,7 @@ const Wording& english_wording() {
       .superfluous = "`{0}` is one argument too many",
       .see_help = "see `{0} --help`",
       .cannot_write = "cannot write {0}: {1}",
+      .out_of_memory = "not enough memory for this model and this run",
       .stdout_failed = "cannot write to the standard output (disk full?)",
   };
   return words;

@@ -16,6 +16,7 @@ const Wording& french_wording() {
       .no = "non",
 
       .run_line = "{0} · de {1} à {2} · {3} trajectoires · graine {4}",
+      .run_line_one_path = "{0} · de {1} à {2} · une trajectoire · graine {3}",
       .run_line_certain = "{0} · de {1} à {2} · une trajectoire, sans hasard",
       .no_randomness = "Le modèle ne contient pas de hasard : une seule trajectoire dit tout, une seule a été calculée.",
       .one_path = "Une seule trajectoire : on n'en tire ni intervalle ni probabilité.",
@@ -79,7 +80,7 @@ const Wording& french_wording() {
       .no_books = "aucun secteur ne tient de comptes dans ce modèle",
       .no_faults = "aucune trajectoire en faute",
       .faults = "{0} trajectoires sur {1} en faute ({2}), exclues de toutes les statistiques",
-      .fault_first = "la première : {0} en {1} ({2} trajectoires)",
+      .fault_first = "la première : {0} en {1}, nombre de trajectoires {2}",
       .too_many_faults = "plus de {0} des trajectoires sont en faute : les résultats ne sont pas fiables",
       .not_available = "pas encore disponible : {0}",
       .scenario_not_run = "pas encore disponible : le scénario {0}, qui demande {1}",
@@ -136,6 +137,7 @@ const Wording& french_wording() {
       .superfluous = "`{0}` est un argument de trop",
       .see_help = "voir `{0} --help`",
       .cannot_write = "impossible d'écrire {0} : {1}",
+      .out_of_memory = "pas assez de mémoire pour ce modèle et ce calcul",
       .stdout_failed = "impossible d'écrire sur la sortie standard (disque plein ?)",
   };
   return words;
