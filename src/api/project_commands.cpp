@@ -7,9 +7,12 @@
 #include <vector>
 
 #include "api/console.h"
+#include "base/file_io.h"
 #include "base/text.h"
 #include "driver/next_commands.h"
 #include "driver/projects.h"
+#include "syntax/format.h"
+#include "syntax/parser.h"
 
 namespace boucle {
 
@@ -67,7 +70,34 @@ int explain(std::string_view code, const Console& console) {
   return exit_code::ok;
 }
 
-int format(const FormatOptions&, const Console& console) { return not_available("fmt", console); }
+int format(const FormatOptions& options, const Console& console) {
+  const report::Wording& words = api::words_of(console);
+  int code = exit_code::ok;
+  for (const std::string& path : options.files) {
+    const base::Result<std::string> text = base::read_file(path);
+    if (!text) return api::world_error(console, text.error());
+    source::SourceMap sources;
+    source::DiagnosticSink sink;
+    const syntax::File file = syntax::parse(sources, sources.add(path, *text), sink);
+    api::print_diagnostics(console, sink, sources);
+    if (sink.has_errors()) {   // half-understood files are left alone
+      code = std::max(code, exit_code::model_errors);
+      continue;
+    }
+    const std::string formatted = syntax::format(file, sources);
+    if (formatted == *text) continue;
+    if (options.check) {
+      console.out(words.not_formatted(path) + "\n");
+      code = std::max(code, exit_code::other);
+      continue;
+    }
+    if (const auto written = base::write_file_atomically(path, formatted); !written) {
+      return api::world_error(console, written.error());
+    }
+    console.err(words.formatted(path) + "\n");
+  }
+  return code;
+}
 
 int not_available(std::string_view command, const Console& console) {
   console.err(api::words_of(console).later_command(command) + "\n");

@@ -238,10 +238,11 @@ bool is_interrupted(const Console& console) {
 int watch(const RunOptions& options, const driver::RunOptions& run_options, const Console& console) {
   const report::Wording& words = api::words_of(console);
   while (true) {
+    if (console.color_out) console.out("\x1b[2J\x1b[H");   // a fresh screen for each answer
     Ran ran = run_once(options, run_options, console);
     if (ran.files.empty()) ran.files.push_back(options.file);
     if (ran.code == exit_code::interrupted || is_interrupted(console)) return exit_code::interrupted;
-    console.err(words.watching(ran.files.size()) + "\n");
+    console.err(words.watching.str() + "\n");
     const FileTimes before = times_of(ran.files);
     FileTimes now = before;
     const std::pair<std::int64_t, std::int64_t> gone{0, 0};

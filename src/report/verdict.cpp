@@ -23,7 +23,7 @@ class Verdict {
     for (const ScenarioView& scenario : run_.scenarios) {
       if (!scenario.requested) continue;
       if (requested > 1 || scenario.name != "base") scenario_heading(scenario);
-      answers(scenario);
+      answers(scenario, false);
       if (&scenario == &run_.first()) {
         reports(scenario);
       } else {
@@ -35,6 +35,7 @@ class Verdict {
     comparison();
     claims(run_.first());
     account();
+    if (document_.blocks.size() > max_blocks_of_a_screen) answers(run_.first(), true);
     add(Commands{words_.next_heading.str(), run_.next_commands});
     return std::move(document_);
   }
@@ -77,14 +78,15 @@ class Verdict {
                 1});
   }
 
-  // The dates that a reader came for, each with its words, its probability and how it builds up.
-  void answers(const ScenarioView& scenario) {
+  // The dates that a reader came for, each with its words, its probability and how it builds up. `again`: at the end
+  // of a long report, where its beginning has left the screen.
+  void answers(const ScenarioView& scenario, bool again) {
     bool first = true;
     for (const MeasureView& measure : scenario.measures) {
       if (!measure.runway) continue;
       if (std::exchange(first, false)) {
         const bool cash = measure.name.find("cash_out") != std::string::npos;
-        add(Heading{cash ? words_.cash_out_heading.str() : words_.answer_heading.str(), 2});
+        add(again ? Heading{words_.in_short.str(), 2} : Heading{cash ? words_.cash_out_heading.str() : words_.answer_heading.str(), 2});
       }
       const analysis::Runway runway = analysis::runway(measure.result);
       const std::uint64_t paths = analysis::path_count(measure.result.dates);
@@ -93,7 +95,7 @@ class Verdict {
         const std::string share = share_with_error(words_, runway.probability, runway.half_width);
         text += "\n" + words_.probability_by_end(last_period(), share);
       }
-      if (measure.label != measure.name) text += "\n" + measure.label.substr(0, measure.label.find('\n'));
+      if (measure.label != measure.name && !again) text += "\n" + measure.label.substr(0, measure.label.find('\n'));
       add(Rows{{{measure.name, text, Tone::plain}}});
       if (paths > 1 && runway.probability > 0) {
         add(Fan{words_.cumulative_chart.str(), {{"", runway.cumulative, share_text(words_, runway.probability)}},

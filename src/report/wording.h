@@ -56,7 +56,7 @@ struct Wording {
   Text base_title;
 
   // Dates in words
-  Text answer_heading, cash_out_heading;
+  Text answer_heading, cash_out_heading, in_short;
   Text date_certain;           // {0} date
   Text date_between;           // {0} median {1} P10 {2} P90
   Text date_from;              // {0} median {1} P10; P90 is never {2} horizon
@@ -115,7 +115,7 @@ struct Wording {
   Text seconds_left;           // {0}
   Text minutes_left;           // {0} minutes {1} seconds
   Text hours_left;             // {0} hours {1} minutes
-  Text watching;               // {0} number of files
+  Text watching;
 
   // check, inputs, new, explain, fmt
   Text check_ok;               // {0} equations {1} inputs {2} scenarios {3} payments

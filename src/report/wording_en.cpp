@@ -26,6 +26,7 @@ const Wording& english_wording() {
 
       .answer_heading = "When",
       .cash_out_heading = "When does the cash run out?",
+      .in_short = "In short",
       .date_certain = "{0}",
       .date_between = "{0}; 8 times in 10 between {1} and {2}",
       .date_from = "{0}; 9 times in 10 from {1} on, more than 1 time in 10 {2}",
@@ -91,7 +92,7 @@ const Wording& english_wording() {
       .seconds_left = "{0} s",
       .minutes_left = "{0} min {1} s",
       .hours_left = "{0} h {1} min",
-      .watching = "watching {0} files; Ctrl-C ends",
+      .watching = "waiting for a file to change; Ctrl-C ends",
 
       .check_ok = "no errors: {0} equations, {1} inputs, {2} scenarios, {3} payments",
       .input_range = "{0} to {1}",

@@ -27,6 +27,7 @@ const Wording& french_wording() {
 
       .answer_heading = "Quand",
       .cash_out_heading = "Quand la trésorerie est-elle épuisée ?",
+      .in_short = "En bref",
       .date_certain = "{0}",
       .date_between = "{0} ; 8 fois sur 10 entre {1} et {2}",
       .date_from = "{0} ; 9 fois sur 10 à partir de {1}, plus d'une fois sur 10 {2}",
@@ -92,7 +93,7 @@ const Wording& french_wording() {
       .seconds_left = "{0} s",
       .minutes_left = "{0} min {1} s",
       .hours_left = "{0} h {1} min",
-      .watching = "{0} fichiers surveillés ; Ctrl-C pour finir",
+      .watching = "en attente d'un changement des fichiers ; Ctrl-C pour finir",
 
       .check_ok = "aucune erreur : {0} équations, {1} entrées, {2} scénarios, {3} paiements",
       .input_range = "{0} à {1}",
