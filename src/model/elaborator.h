@@ -53,6 +53,7 @@ struct Context {
   std::optional<Dimension> expected;    // declared dimension of what is being defined, for series
   const std::vector<std::pair<std::string, Term>>* locals = nullptr;   // function arguments, comprehension variables
   int function_depth = 0;
+  bool overriding = false;              // the name of what a scenario replaces
 };
 
 struct Member {
@@ -134,9 +135,18 @@ class Elaborator {
   const Symbol* symbol(const std::string& name, std::uint32_t file) const;
   std::vector<std::string> symbol_names(Symbol::Kind kind) const;
 
+  // --- hints.cpp: what messages share
+  std::optional<Span> name_before(Span value) const;
+  std::vector<source::Edit> add_to_body(Span name, const std::string& line) const;
+  source::DiagnosticBuilder report_twice(Span again, const std::string& name, Span first);
+  void report_unknown_unit(Span written, const std::string& unit, const UnitTable::Failure& failure, bool after_number);
+  void report_distribution(Span span);
+
   // --- instances.cpp: classes, entities, members, variables
   void make_instances();
-  std::uint32_t class_shape(const std::string& name, Span span, std::uint32_t file);
+  const std::vector<InstanceId>& set_members(const std::string& name, bool is_array);
+  std::string class_full_name(const std::string& name, std::uint32_t from_file) const;
+  std::uint32_t class_shape(const std::string& written, Span span, std::uint32_t file);
   std::uint32_t entity_shape(StmtRef ref);
   void add_body(Shape& shape, std::uint32_t file, const std::vector<syntax::StmtId>& body, std::uint32_t depth);
   void add_member(Shape& shape, Member member);
@@ -161,9 +171,10 @@ class Elaborator {
   bool is_distribution(ExprRef value) const;
   void run_actions();
   void add_flow(const syntax::FlowStmt& flow, StmtRef ref, InstanceId owner);
-  void add_opening(const syntax::OpeningStmt& opening, std::uint32_t file, InstanceId owner);
+  void add_opening(const syntax::OpeningStmt& opening, StmtRef ref, InstanceId owner);
   void add_correlation(const syntax::CorrelateStmt& correlate, StmtRef ref, InstanceId owner);
   void finish_stocks();
+  Span flow_span(const std::string& posting) const;
   void check_initials();
 
   // --- accounts.cpp: payments and books
@@ -175,6 +186,7 @@ class Elaborator {
   std::optional<VariableId> virtual_account(InstanceId sector, const std::string& path, Span span);
   std::vector<std::string> account_names() const;
   void finish_accounts();
+  void mirror_openings();
   void finish_sector(InstanceId sector);
   void finish_virtual(InstanceId sector, const std::string& path, VariableId id);
   void add_identity(InstanceId sector);
@@ -237,10 +249,12 @@ class Elaborator {
   std::optional<Term> call_aggregate(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context);
   Term running(const std::string& name, NodeId operand, Span span, const Context& context);
   void comprehension_terms(const syntax::ComprehensionExpr& comprehension, std::size_t generator, Context context,
-                           std::vector<std::pair<std::string, Term>>& locals, std::vector<NodeId>& out, Span span);
+                           std::vector<std::pair<std::string, Term>>& locals, std::vector<NodeId>& out, std::vector<NodeId>& conditions);
   std::optional<std::vector<InstanceId>> resolve_set(syntax::ExprId id, const Context& context);
   std::optional<base::Period> resolve_period(syntax::ExprId id, const Context& context, bool report = true);
+  void report_outside_calendar(const base::Period& period, Span span);
   std::optional<std::pair<std::uint32_t, std::uint32_t>> steps_of(const base::Period& period, Span span);
+  Span callee_span(const syntax::CallExpr& call, const Context& context) const;
   bool check_argument_count(const syntax::CallExpr& call, const std::string& name, std::size_t low, std::size_t high, Span span);
 
   // --- nodes.cpp: making and evaluating nodes
@@ -262,6 +276,7 @@ class Elaborator {
   struct Constant { double value = 0; Dimension dimension; bool wildcard = false; };
   std::optional<Constant> constant_value(NodeId id) const;
   std::optional<bool> constant_condition(NodeId id) const;
+  bool is_logical(NodeId id) const;
   VariableId hidden_variable(const std::string& name, InstanceId owner, Span span);
   Term node_term(NodeId node) const;
   Term fail() const { return {}; }
@@ -302,6 +317,11 @@ class Elaborator {
   std::vector<std::string> open_measures_;
   NodeId now_, step_;
   int hidden_count_ = 0;
+  std::unordered_map<std::string, std::pair<std::size_t, std::vector<InstanceId>>> sets_;   // with the count of instances then
+  std::string currency_ = "$";                       // as the model states it, for hints
+  Span calendar_span_;
+  std::map<std::string, Span> unit_spans_, source_spans_, account_spans_;
+  std::uint32_t inlined_call_count_ = 0;             // calls of functions inside the outermost one
 };
 
 }  // namespace boucle::model
