@@ -1,6 +1,5 @@
-// Writes a model of about N equations to standard output: the mix of a real one, repeated. A company has
-// demand, costs and four payments, every other one a series
-// of its own; one in ten also has a contract with another company.
+// Writes a model of about N equations to standard output: the mix of a real one, repeated. A company has demand, costs
+// and four payments, every other one a series of its own; one in ten also has a contract with another company.
 //   bench_generate_model 10000 > big.bcl
 #include <fmt/format.h>
 
@@ -54,10 +53,17 @@ class Contract {{
 
 void company(int i) {
   fmt::print("entity c{} : Maker {{\n  opening cash = {} M$\n  growth_rate = {} %/year\n", i, 5 + i % 17, 1 + i % 23);
-  if (i % 2) fmt::print("  opening_sales = {} M$/year\n", 10 + i % 31);
-  else fmt::print("  plan: $/year = series log {{ 2026: {} M$, 2028: {} M$, 2030: {} M$ }}\n  opening_sales = {} M$/year\n  extra: $/year = if plan > demand then plan - demand else 0\n", 10 + i % 7, 20 + i % 11, 40 + i % 13, 8 + i % 5);
+  if (i % 2)
+    fmt::print("  opening_sales = {} M$/year\n", 10 + i % 31);
+  else
+    fmt::print(
+        "  plan: $/year = series log {{ 2026: {} M$, 2028: {} M$, 2030: {} M$ }}\n  opening_sales = {} M$/year\n  "
+        "extra: $/year = if plan > demand then plan - demand else 0\n",
+        10 + i % 7, 20 + i % 11, 40 + i % 13, 8 + i % 5);
   fmt::print("}}\n");
-  if (i % 10 == 9) fmt::print("entity deal{} : Contract {{\n  buyer = c{}\n  seller = c{}\n  share = {} %\n}}\n", i, i, i - 4, 5 + i % 20);
+  if (i % 10 == 9)
+    fmt::print("entity deal{} : Contract {{\n  buyer = c{}\n  seller = c{}\n  share = {} %\n}}\n", i, i, i - 4,
+               5 + i % 20);
 }
 
 }  // namespace
