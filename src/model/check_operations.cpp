@@ -24,6 +24,7 @@ base::Phrase TypeChecker::describe(const TypeInfo& type) const {
 namespace {
 // What stands under the carets: the unit, and the word for it.
 base::Phrase label_text(const Model& model, const TypeInfo& type, const base::Phrase& kind) {
+  if (type.type != Type::number || type.dimension.dimensionless()) return kind;
   const std::string unit = type_text(model, type);
   return {unit + (kind.en == unit ? "" : "\n" + kind.en), unit + (kind.fr == unit ? "" : "\n" + kind.fr)};
 }

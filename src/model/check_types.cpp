@@ -251,7 +251,11 @@ TypeInfo TypeChecker::compute_period_read(const Node& node) {
   const Node& operand = model_.node(node.args[0]);
   const bool stock = operand.kind == NodeKind::variable && model_.variables[VariableId(operand.index)].is_stock;
   if (stock) {
-    if (reporting_ && !node.closes) sink_.add(Kind::inside_a_step, node.span, text(node.span));
+    if (reporting_ && !node.closes) {
+      const std::string written = text(node.span), fixed = written.substr(0, written.rfind('[')) + "[" + model_.calendar.label(node.end_step - 1) + "]";
+      sink_.add(Kind::inside_a_step, node.span, written)
+          .hint("the next closing value is `" + fixed + "`", "la clôture suivante est `" + fixed + "`", {{node.span, fixed}});
+    }
     return type;
   }
   return rate ? number_type(amount_of(model_, type.dimension)) : type;

@@ -166,7 +166,7 @@ void Elaborator::set_member_value(Shape& shape, std::uint32_t f, const syntax::D
   const auto* name = std::get_if<syntax::NameExpr>(&target.node);
   if (!name || !definition.generators.empty()) {
     if (definition.generators.empty())
-      sink_.add(Kind::misplaced_statement, target.span, base::Phrase("a definition of something elsewhere", "la définition d'autre chose"))
+      sink_.add(Kind::misplaced_statement, target.span, base::Phrase("a definition from outside its entity", "une définition hors de son entité"))
           .hint("put it in a scenario, or in the entity itself", "placez-la dans un scénario, ou dans l'entité elle-même");
     else
       sink_.add(Kind::not_available, target.span, base::Phrase("arrays of definitions", "les tableaux de définitions"));

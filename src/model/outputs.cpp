@@ -28,7 +28,8 @@ NodeId Elaborator::measure_value(const std::string& name) {
   const auto& [ref, owner] = measures_.at(name);
   const auto& measure = std::get<syntax::MeasureStmt>(stmt(ref).node);
   if (std::find(open_measures_.begin(), open_measures_.end(), name) != open_measures_.end()) {
-    sink_.add(Kind::function_recursion, measure.name.span, base::Phrase("measure `" + name + "`", "la mesure `" + name + "`"));
+    sink_.add(Kind::function_recursion, measure.name.span, base::Phrase("measure `" + name + "`", "la mesure `" + name + "`"))
+        .detail(base::join(std::vector<std::string>(std::find(open_measures_.begin(), open_measures_.end(), name), open_measures_.end()), " -> ") + " -> " + name);
     return zero(measure.name.span);
   }
   open_measures_.push_back(name);

@@ -157,7 +157,10 @@ void Elaborator::apply_override(const syntax::DefinitionStmt& definition, StmtRe
   const Term term = resolve(definition.target, context);
   context.overriding = false;
   if (term.kind == Term::Kind::error) {
-    if (sink_.error_count() == errors) sink_.add(Kind::override_unknown, target.span, text(target.span));
+    const bool told = std::any_of(sink_.all().begin(), sink_.all().end(), [&](const source::Diagnostic& d) {  // by the structural half
+      return d.primary.file == target.span.file && d.primary.begin >= target.span.begin && d.primary.end <= target.span.end;
+    });
+    if (sink_.error_count() == errors && !told) sink_.add(Kind::override_unknown, target.span, text(target.span));
     return;
   }
   if (term.kind == Term::Kind::account) {
