@@ -205,7 +205,7 @@ int main_of(const std::vector<std::string>& words) {
   add_others(app, arguments);
   for (CLI::App* command : app.get_subcommands({})) command->set_help_flag();
   try {
-    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));   // CLI11 takes them from the back
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 takes them from the back
   } catch (const CLI::ParseError& error) {
     return report_mistake(app, error, words, console);
   }

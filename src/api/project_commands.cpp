@@ -36,13 +36,14 @@ int create(const NewOptions& options, const Console& console) {
   for (const driver::OutputFile& file : files) {
     if (file.path == "main.bcl") entry = file.path;
   }
-  const std::string path = driver::shell_argument((options.folder.ends_with('/') ? options.folder : options.folder + "/") + entry);
+  const std::string path =
+      driver::shell_argument((options.folder.ends_with('/') ? options.folder : options.folder + "/") + entry);
   report::Document document;
   document.blocks.push_back(report::Notice{words.new_done(options.folder), report::Tone::good});
-  document.blocks.push_back(report::Commands{words.next_heading.str(),
-                                             {fmt::format("boucle run {}", path),
-                                              fmt::format("boucle inputs {} --csv > inputs.csv", path),
-                                              fmt::format("boucle run {} --inputs inputs.csv", path)}});
+  document.blocks.push_back(
+      report::Commands{words.next_heading.str(),
+                       {fmt::format("boucle run {}", path), fmt::format("boucle inputs {} --csv > inputs.csv", path),
+                        fmt::format("boucle run {} --inputs inputs.csv", path)}});
   api::say(console, document);
   return exit_code::ok;
 }
@@ -50,7 +51,8 @@ int create(const NewOptions& options, const Console& console) {
 int explain(std::string_view code, const Console& console) {
   const report::Wording& words = api::words_of(console);
   std::string upper(code);
-  std::transform(upper.begin(), upper.end(), upper.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  std::transform(upper.begin(), upper.end(), upper.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   const auto kind = source::kind_of_code(upper);
   if (!kind) {
     api::say_error(console, words.explain_unknown(code));
@@ -80,7 +82,7 @@ int format(const FormatOptions& options, const Console& console) {
     source::DiagnosticSink sink;
     const syntax::File file = syntax::parse(sources, sources.add(path, *text), sink);
     api::print_diagnostics(console, sink, sources);
-    if (sink.has_errors()) {   // half-understood files are left alone
+    if (sink.has_errors()) {  // half-understood files are left alone
       code = std::max(code, exit_code::model_errors);
       continue;
     }

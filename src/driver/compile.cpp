@@ -43,7 +43,8 @@ std::vector<std::string> default_series(const model::Model& model) {
   std::vector<std::string> names;
   for (const bool file_scope : {true, false}) {
     for (const model::Variable& variable : model.variables) {
-      const bool shown = variable.kind == model::VariableKind::definition || variable.kind == model::VariableKind::stock;
+      const bool shown =
+          variable.kind == model::VariableKind::definition || variable.kind == model::VariableKind::stock;
       const bool owned = variable.owner.valid() && !model.instances[variable.owner].name.empty();
       if (shown && owned != file_scope) names.push_back(variable.name);
     }
@@ -83,8 +84,8 @@ class Compilation {
   std::vector<syntax::File> overrides_;
 
   Compiled finish() {
-    result_.ok = !sink_.has_errors() && !result_.error && result_.unknown_scenarios.empty() &&
-                 !result_.scenarios.empty();
+    result_.ok =
+        !sink_.has_errors() && !result_.error && result_.unknown_scenarios.empty() && !result_.scenarios.empty();
     return std::move(result_);
   }
 

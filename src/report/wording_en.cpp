@@ -75,8 +75,9 @@ const Wording& english_wording() {
       .check_unknown = "could not be computed",
 
       .books_balanced = "books balanced: 0 gap over {0} entries",
-      .books_broken = "BOOKS BROKEN: {0} of {1} entries have a gap, the worst {2} at {3}; "
-                      "this is a fault of Boucle, please report it",
+      .books_broken =
+          "BOOKS BROKEN: {0} of {1} entries have a gap, the worst {2} at {3}; "
+          "this is a fault of Boucle, please report it",
       .no_books = "no sector keeps books in this model",
       .no_faults = "no path faulted",
       .faults = "{0} of {1} paths faulted ({2}) and are left out of every statistic",
@@ -109,8 +110,9 @@ const Wording& english_wording() {
       .explain_warning = "warning",
       .explain_argument = "…",
       .explain_unknown = "there is no message `{0}`",
-      .explain_more = "A longer explanation is not available yet; the message itself underlines the place and says "
-                      "what to write instead.",
+      .explain_more =
+          "A longer explanation is not available yet; the message itself underlines the place and says "
+          "what to write instead.",
 
       .error_prefix = "error: ",
       .warning_prefix = "warning: ",
@@ -120,8 +122,9 @@ const Wording& english_wording() {
       .known_scenarios = "its scenarios are {0}",
       .no_scenarios = "it has no scenario but `base`",
       .bad_count = "{0} takes a whole number of at least 1, like 5000, 10k or 1M, not `{1}`",
-      .count_too_large = "at most {0} paths: at a million paths a second more would take over {1} days, and the Monte "
-                         "Carlo error is already below a millionth",
+      .count_too_large =
+          "at most {0} paths: at a million paths a second more would take over {1} days, and the Monte "
+          "Carlo error is already below a millionth",
       .bad_set = "--set takes name=value, like 'openai.cash=30 B$', not `{0}`",
       .bad_shortfall = "shortfall is `gap` or `default`, not `{0}`",
       .later_command = "`boucle {0}` is not available yet",
