@@ -7,9 +7,8 @@ struct Help {
   std::string_view command, english, french;
 };
 
-constexpr Help general{
-    "",
-    R"(Boucle: when does the money run out, who does it come back to, what happens when it stops?
+constexpr Help general{"",
+                       R"(Boucle: when does the money run out, who does it come back to, what happens when it stops?
 
   boucle new startup my_model                  a runnable model to start from
   boucle run my_model/main.bcl                 the answer, with its uncertainty
@@ -39,7 +38,7 @@ sensitivity, seek, trace, export, import, lsp, plan, shard, merge, runs, query.
 Exit codes: 0 fine, 1 other, 2 wrong usage, 3 mistakes in the model, 4 too many paths faulted, 5 books broken,
 6 a check failed, 7 file or disk, 70 a fault of Boucle, 130 interrupted.
 )",
-    R"(Boucle : quand l'argent manque-t-il, à qui revient-il, que se passe-t-il s'il s'arrête ?
+                       R"(Boucle : quand l'argent manque-t-il, à qui revient-il, que se passe-t-il s'il s'arrête ?
 
   boucle new startup mon_modele                un modèle qui tourne, pour commencer
   boucle run mon_modele/main.bcl               la réponse, avec son incertitude
@@ -215,10 +214,10 @@ std::string_view help_text(std::string_view command, Language language) {
 }
 
 const std::vector<std::string>& later_commands() {
-  static const std::vector<std::string> names{"ask",    "table",  "runway", "exposure",    "credit", "contract",
-                                              "loops",  "clear",  "stress", "claims",      "report", "compare",
-                                              "sensitivity", "seek", "trace", "export",    "import", "lsp",
-                                              "plan",   "shard",  "merge",  "runs",        "query"};
+  static const std::vector<std::string> names{"ask",         "table", "runway", "exposure", "credit", "contract",
+                                              "loops",       "clear", "stress", "claims",   "report", "compare",
+                                              "sensitivity", "seek",  "trace",  "export",   "import", "lsp",
+                                              "plan",        "shard", "merge",  "runs",     "query"};
   return names;
 }
 

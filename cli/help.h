@@ -10,8 +10,8 @@
 
 namespace boucle::cli {
 
-std::string_view help_text(Language language);                              // `boucle --help`
-std::string_view help_text(std::string_view command, Language language);    // the general one for others
+std::string_view help_text(Language language);                            // `boucle --help`
+std::string_view help_text(std::string_view command, Language language);  // the general one for others
 
 // Announced commands that this version only names.
 const std::vector<std::string>& later_commands();

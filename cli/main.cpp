@@ -1,6 +1,7 @@
 // The command `boucle`: arguments to calls of the library, and nothing else.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -204,7 +205,7 @@ int main_of(const std::vector<std::string>& words) {
   add_others(app, arguments);
   for (CLI::App* command : app.get_subcommands({})) command->set_help_flag();
   try {
-    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));   // CLI11 takes them from the back
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 takes them from the back
   } catch (const CLI::ParseError& error) {
     return report_mistake(app, error, words, console);
   }
@@ -217,7 +218,12 @@ int main_of(const std::vector<std::string>& words) {
 
 int main(int argc, char** argv) {
   using namespace boucle;
-  const int code = cli::main_of(std::vector<std::string>(argv + 1, argv + argc));
+  int code = exit_code::internal;
+  try {
+    code = cli::main_of(std::vector<std::string>(argv + 1, argv + argc));
+  } catch (const std::bad_alloc&) {
+    return out_of_memory(cli::make_console("auto", "", false));
+  }
   if (cli::flush_output()) return code;
   return output_failed(cli::make_console("auto", "", false));
 }

@@ -91,8 +91,9 @@ TEST(Claims, CertainModelsAndUnresolvedClaims) {
   run.pilot.path_count = 1;
   run.pilot.faulted = {false};
   run.pilot.measures = {{17.1}};
-  const auto answers = judge_claims(run, {}, {{0, ClaimShape::equal, 17, 17}, {0, ClaimShape::equal, 18, 18},
-                                              {std::nullopt, ClaimShape::equal, 1, 1}});
+  const auto answers = judge_claims(
+      run, {},
+      {{0, ClaimShape::equal, 17, 17}, {0, ClaimShape::equal, 18, 18}, {std::nullopt, ClaimShape::equal, 1, 1}});
   EXPECT_EQ(answers[0].verdict, ClaimVerdict::agrees);
   EXPECT_EQ(answers[1].verdict, ClaimVerdict::far);
   EXPECT_EQ(answers[2].verdict, ClaimVerdict::unresolved);

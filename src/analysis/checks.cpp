@@ -13,8 +13,7 @@ CheckOutcome judge_check(std::string text, const result::MeasureResult& conditio
   outcome.known = condition.summary.count > 0;
   outcome.passed = !outcome.known || condition.probability >= 1;
   outcome.failing_share = outcome.known ? 1 - condition.probability : 0;
-  outcome.half_width =
-      probability_half_width(condition.probability, condition.probability_se, condition.summary.count);
+  outcome.half_width = probability_half_width(condition.probability, condition.probability_se, condition.summary.count);
   return outcome;
 }
 

@@ -10,12 +10,12 @@
 namespace boucle::analysis {
 
 struct CheckOutcome {
-  std::string text;              // as written
+  std::string text;  // as written
   bool passed = false;
-  bool known = true;             // false: it could not be computed, which is not a failure
+  bool known = true;  // false: it could not be computed, which is not a failure
   bool about_all_paths = false;
-  double failing_share = 0;      // of the paths; 0 for a check about all paths
-  double half_width = 0;         // of its 95 % Monte Carlo interval
+  double failing_share = 0;  // of the paths; 0 for a check about all paths
+  double half_width = 0;     // of its 95 % Monte Carlo interval
 };
 
 // `condition`: the boolean measure that is true on the paths where the check holds.

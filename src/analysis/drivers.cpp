@@ -10,9 +10,8 @@ namespace boucle::analysis {
 std::vector<double> ranks(std::span<const double> values) {
   std::vector<std::size_t> order(values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return values[a] != values[b] ? values[a] < values[b] : a < b;
-  });
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return values[a] != values[b] ? values[a] < values[b] : a < b; });
   std::vector<double> result(values.size());
   for (std::size_t first = 0; first < order.size();) {
     std::size_t end = first + 1;
@@ -70,9 +69,8 @@ std::vector<Driver> DriverTable::of_measure(std::size_t measure, std::size_t max
     const double rho = correlation(draw_ranks_[draw], value_ranks);
     if (std::abs(rho) > noise_level) drivers.push_back({names_[draw], rho});
   }
-  std::stable_sort(drivers.begin(), drivers.end(), [](const Driver& a, const Driver& b) {
-    return std::abs(a.correlation) > std::abs(b.correlation);
-  });
+  std::stable_sort(drivers.begin(), drivers.end(),
+                   [](const Driver& a, const Driver& b) { return std::abs(a.correlation) > std::abs(b.correlation); });
   if (drivers.size() > max_count) drivers.resize(max_count);
   return drivers;
 }

@@ -1,5 +1,5 @@
-// What a result hangs on: Spearman rank correlations between the draws of the parameters and one number per path, on the
-// pilot paths. A draw is a normal or uniform number from which its parameter grows, so ranks of draws are ranks of
+// What a result hangs on: Spearman rank correlations between the draws of the parameters and one number per path, on
+// the pilot paths. A draw is a normal or uniform number from which its parameter grows, so ranks of draws are ranks of
 // parameters. Reference: Spearman 1904; ties take the mean of their ranks.
 #pragma once
 
@@ -18,8 +18,8 @@ std::vector<double> ranks(std::span<const double> values);
 double correlation(std::span<const double> x, std::span<const double> y);
 
 struct Driver {
-  std::string name;       // of the parameter
-  double correlation = 0; // Spearman's, -1 .. 1
+  std::string name;        // of the parameter
+  double correlation = 0;  // Spearman's, -1 .. 1
 };
 
 // Ranks the draws once, for many questions.

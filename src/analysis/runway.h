@@ -12,9 +12,9 @@ namespace boucle::analysis {
 
 struct Runway {
   DateQuantile p05, p10, p25, p50, p75, p90, p95;
-  double probability = 0;               // that it happens at all within the calendar
-  double half_width = 0;                // of its 95 % Monte Carlo interval
-  std::vector<double> cumulative;       // [step]: share of paths in which it has happened
+  double probability = 0;          // that it happens at all within the calendar
+  double half_width = 0;           // of its 95 % Monte Carlo interval
+  std::vector<double> cumulative;  // [step]: share of paths in which it has happened
 };
 
 Runway runway(const result::MeasureResult& date_measure);

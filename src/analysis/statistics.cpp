@@ -53,8 +53,8 @@ double sorted_quantile(std::span<const double> sorted, double q) {
 
 double number_quantile(const result::RunResult& result, std::size_t measure, double q) {
   const result::Summary& s = result.measures[measure].summary;
-  const std::array<std::pair<double, double>, 7> kept{{{0.05, s.p05}, {0.10, s.p10}, {0.25, s.p25}, {0.50, s.p50},
-                                                       {0.75, s.p75}, {0.90, s.p90}, {0.95, s.p95}}};
+  const std::array<std::pair<double, double>, 7> kept{
+      {{0.05, s.p05}, {0.10, s.p10}, {0.25, s.p25}, {0.50, s.p50}, {0.75, s.p75}, {0.90, s.p90}, {0.95, s.p95}}};
   for (const auto& [level, value] : kept) {
     if (std::abs(level - q) < 1e-9) return value;
   }

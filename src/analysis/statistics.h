@@ -1,5 +1,5 @@
-// Statistics of one measure as a reader asks for them: any quantile, a probability with its Monte Carlo error, quantiles
-// of dates in which `never` sorts last. Conventions: docs/internals/driver.md.
+// Statistics of one measure as a reader asks for them: any quantile, a probability with its Monte Carlo error,
+// quantiles of dates in which `never` sorts last. Conventions: docs/internals/driver.md.
 //
 // Quantiles of numbers are those of the run where it keeps them (5, 10, 25, 50, 75, 90, 95 %), else those of the pilot
 // paths. Quantiles of dates run over all paths: the earliest step by which the share q of the paths have their date.

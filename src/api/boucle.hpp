@@ -15,13 +15,13 @@ namespace boucle {
 
 namespace exit_code {
 inline constexpr int ok = 0;
-inline constexpr int other = 1;            // e.g. a command that is not available yet, a file not in standard form
+inline constexpr int other = 1;  // e.g. a command that is not available yet, a file not in standard form
 inline constexpr int usage = 2;
-inline constexpr int model_errors = 3;     // also of an edited table of inputs
-inline constexpr int faults = 4;           // more paths faulted than `max_fault_share`
-inline constexpr int books_broken = 5;     // an accounting identity does not hold
+inline constexpr int model_errors = 3;  // also of an edited table of inputs
+inline constexpr int faults = 4;        // more paths faulted than `max_fault_share`
+inline constexpr int books_broken = 5;  // an accounting identity does not hold
 inline constexpr int check_failed = 6;
-inline constexpr int file = 7;             // a file or the disk
+inline constexpr int file = 7;  // a file or the disk
 inline constexpr int internal = 70;
 inline constexpr int interrupted = 130;
 }  // namespace exit_code
@@ -29,31 +29,31 @@ inline constexpr int interrupted = 130;
 enum class Language { english, french };
 
 struct Console {
-  std::function<void(std::string_view)> out;   // data
-  std::function<void(std::string_view)> err;   // diagnostics and progress
+  std::function<void(std::string_view)> out;  // data
+  std::function<void(std::string_view)> err;  // diagnostics and progress
   Language language = Language::english;
   int width = 80;
   bool color_out = false, color_err = false;
   bool ascii = false;
-  bool progress = false;                       // draw a progress bar on err
-  const std::atomic<bool>* interrupted = nullptr;   // set by the caller to stop; nothing is written then
+  bool progress = false;                           // draw a progress bar on err
+  const std::atomic<bool>* interrupted = nullptr;  // set by the caller to stop; nothing is written then
 };
 
 struct CheckOptions {
   std::string file;
-  bool json = false;                           // diagnostics as JSON on out
+  bool json = false;  // diagnostics as JSON on out
 };
 
 struct RunOptions {
   std::string file;
   std::vector<std::string> scenarios, sets, series;
-  std::string inputs;                          // an edited table of inputs
-  std::string paths, seed;                     // as written: 10k, 1M; empty for the model's
-  std::string out;                             // a folder for run.json, measures.csv, series.csv
-  int threads = 0;                             // 0: all cores
+  std::string inputs;       // an edited table of inputs
+  std::string paths, seed;  // as written: 10k, 1M; empty for the model's
+  std::string out;          // a folder for run.json, measures.csv, series.csv
+  int threads = 0;          // 0: all cores
   bool json = false, watch = false;
   // For tests: they change how, never what is computed.
-  std::string engine = "auto", isa;            // isa: baseline, avx2, avx512
+  std::string engine = "auto", isa;  // isa: baseline, avx2, avx512
   int lane_width = 0;
   bool no_passes = false;
 };
@@ -84,9 +84,10 @@ int create(const NewOptions& options, const Console& console);
 int dump(const DumpOptions& options, const Console& console);
 int format(const FormatOptions& options, const Console& console);
 int explain(std::string_view code, const Console& console);
-int not_available(std::string_view command, const Console& console);   // returns exit_code::other
+int not_available(std::string_view command, const Console& console);  // returns exit_code::other
 
-int output_failed(const Console& console);   // the standard output could not be written: says so; exit_code::file
+int out_of_memory(const Console& console);  // says so; exit_code::other
+int output_failed(const Console& console);  // the standard output could not be written: says so; exit_code::file
 
 std::string_view version();
 

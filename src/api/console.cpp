@@ -72,6 +72,11 @@ int compile_failure(const Console& console, const driver::Compiled& compiled, co
 
 }  // namespace api
 
+int out_of_memory(const Console& console) {
+  api::say_error(console, api::words_of(console).out_of_memory.view());
+  return exit_code::other;
+}
+
 int output_failed(const Console& console) {
   api::say_error(console, api::words_of(console).stdout_failed.view());
   return exit_code::file;
@@ -84,12 +89,26 @@ int usage_error(UsageMistake mistake, std::string_view what, const std::vector<s
   const report::Wording& words = api::words_of(console);
   bool suggest = false;
   switch (mistake) {
-    case UsageMistake::unknown_option: api::say_error(console, words.unknown_option(what)); suggest = true; break;
-    case UsageMistake::unknown_command: api::say_error(console, words.unknown_command(what)); suggest = true; break;
-    case UsageMistake::missing_argument: api::say_error(console, words.missing_argument(what)); break;
-    case UsageMistake::missing_value: api::say_error(console, words.missing_value(what)); break;
-    case UsageMistake::superfluous: api::say_error(console, words.superfluous(what)); break;
-    case UsageMistake::bad_value: api::say_error(console, what); break;
+    case UsageMistake::unknown_option:
+      api::say_error(console, words.unknown_option(what));
+      suggest = true;
+      break;
+    case UsageMistake::unknown_command:
+      api::say_error(console, words.unknown_command(what));
+      suggest = true;
+      break;
+    case UsageMistake::missing_argument:
+      api::say_error(console, words.missing_argument(what));
+      break;
+    case UsageMistake::missing_value:
+      api::say_error(console, words.missing_value(what));
+      break;
+    case UsageMistake::superfluous:
+      api::say_error(console, words.superfluous(what));
+      break;
+    case UsageMistake::bad_value:
+      api::say_error(console, what);
+      break;
   }
   if (suggest) {
     if (const auto near = base::nearest(what, known)) api::say_hint(console, words.did_you_mean(*near));

@@ -17,9 +17,9 @@ namespace boucle::api {
 base::Language language_of(const Console& console);
 const report::Wording& words_of(const Console& console);
 
-void say_error(const Console& console, std::string_view message);      // "error: …" on err
-void say_hint(const Console& console, std::string_view message);       // "hint: …" on err
-void say(const Console& console, const report::Document& document);    // drawn, on out
+void say_error(const Console& console, std::string_view message);    // "error: …" on err
+void say_hint(const Console& console, std::string_view message);     // "hint: …" on err
+void say(const Console& console, const report::Document& document);  // drawn, on out
 
 // Reports a file or a disk that failed; returns exit_code::file.
 int world_error(const Console& console, const base::Error& error);

@@ -115,8 +115,8 @@ int dump(const DumpOptions& options, const Console& console) {
   const driver::Compiled compiled = driver::compile(compile, sink);
   api::print_diagnostics(console, sink, compiled.sources.map);
   // Tokens and tree exist even of a file with mistakes, and help to find them.
-  const bool has_entry = !compiled.sources.files.empty() &&
-                         compiled.sources.map.file(entry_file(compiled).file).path() == options.file;
+  const bool has_entry =
+      !compiled.sources.files.empty() && compiled.sources.map.file(entry_file(compiled).file).path() == options.file;
   if (options.stage == "tokens" && has_entry) {
     console.out(syntax::dump_tokens(entry_file(compiled), compiled.sources.map));
   } else if (options.stage == "ast" && has_entry) {

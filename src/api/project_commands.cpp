@@ -7,9 +7,12 @@
 #include <vector>
 
 #include "api/console.h"
+#include "base/file_io.h"
 #include "base/text.h"
 #include "driver/next_commands.h"
 #include "driver/projects.h"
+#include "syntax/format.h"
+#include "syntax/parser.h"
 
 namespace boucle {
 
@@ -33,13 +36,14 @@ int create(const NewOptions& options, const Console& console) {
   for (const driver::OutputFile& file : files) {
     if (file.path == "main.bcl") entry = file.path;
   }
-  const std::string path = driver::shell_argument((options.folder.ends_with('/') ? options.folder : options.folder + "/") + entry);
+  const std::string path =
+      driver::shell_argument((options.folder.ends_with('/') ? options.folder : options.folder + "/") + entry);
   report::Document document;
   document.blocks.push_back(report::Notice{words.new_done(options.folder), report::Tone::good});
-  document.blocks.push_back(report::Commands{words.next_heading.str(),
-                                             {fmt::format("boucle run {}", path),
-                                              fmt::format("boucle inputs {} --csv > inputs.csv", path),
-                                              fmt::format("boucle run {} --inputs inputs.csv", path)}});
+  document.blocks.push_back(
+      report::Commands{words.next_heading.str(),
+                       {fmt::format("boucle run {}", path), fmt::format("boucle inputs {} --csv > inputs.csv", path),
+                        fmt::format("boucle run {} --inputs inputs.csv", path)}});
   api::say(console, document);
   return exit_code::ok;
 }
@@ -47,7 +51,8 @@ int create(const NewOptions& options, const Console& console) {
 int explain(std::string_view code, const Console& console) {
   const report::Wording& words = api::words_of(console);
   std::string upper(code);
-  std::transform(upper.begin(), upper.end(), upper.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  std::transform(upper.begin(), upper.end(), upper.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   const auto kind = source::kind_of_code(upper);
   if (!kind) {
     api::say_error(console, words.explain_unknown(code));
@@ -67,7 +72,34 @@ int explain(std::string_view code, const Console& console) {
   return exit_code::ok;
 }
 
-int format(const FormatOptions&, const Console& console) { return not_available("fmt", console); }
+int format(const FormatOptions& options, const Console& console) {
+  const report::Wording& words = api::words_of(console);
+  int code = exit_code::ok;
+  for (const std::string& path : options.files) {
+    const base::Result<std::string> text = base::read_file(path);
+    if (!text) return api::world_error(console, text.error());
+    source::SourceMap sources;
+    source::DiagnosticSink sink;
+    const syntax::File file = syntax::parse(sources, sources.add(path, *text), sink);
+    api::print_diagnostics(console, sink, sources);
+    if (sink.has_errors()) {  // half-understood files are left alone
+      code = std::max(code, exit_code::model_errors);
+      continue;
+    }
+    const std::string formatted = syntax::format(file, sources);
+    if (formatted == *text) continue;
+    if (options.check) {
+      console.out(words.not_formatted(path) + "\n");
+      code = std::max(code, exit_code::other);
+      continue;
+    }
+    if (const auto written = base::write_file_atomically(path, formatted); !written) {
+      return api::world_error(console, written.error());
+    }
+    console.err(words.formatted(path) + "\n");
+  }
+  return code;
+}
 
 int not_available(std::string_view command, const Console& console) {
   console.err(api::words_of(console).later_command(command) + "\n");

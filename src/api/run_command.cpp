@@ -24,7 +24,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double progress_after_seconds = 1;       // shorter runs need no bar
+constexpr double progress_after_seconds = 1;  // shorter runs need no bar
 constexpr double progress_every_seconds = 0.1;
 constexpr auto watch_interval = std::chrono::milliseconds(200);
 
@@ -34,16 +34,27 @@ std::optional<double> parse_count(std::string text) {
   if (text.empty()) return std::nullopt;
   double factor = 1;
   switch (text.back()) {
-    case 'k': case 'K': factor = 1e3; break;
-    case 'M': factor = 1e6; break;
-    case 'B': case 'G': factor = 1e9; break;
-    case 'T': factor = 1e12; break;
-    default: break;
+    case 'k':
+    case 'K':
+      factor = 1e3;
+      break;
+    case 'M':
+      factor = 1e6;
+      break;
+    case 'B':
+    case 'G':
+      factor = 1e9;
+      break;
+    case 'T':
+      factor = 1e12;
+      break;
+    default:
+      break;
   }
   if (factor != 1) text.pop_back();
   const std::optional<double> number = base::parse_double(text);
   if (!number || !std::isfinite(*number)) return std::nullopt;
-  const double count = std::round(*number * factor * 1e6) / 1e6;   // 2.3k is 2300, not 2299.9999999999995
+  const double count = std::round(*number * factor * 1e6) / 1e6;  // 2.3k is 2300, not 2299.9999999999995
   if (count < 0 || count != std::floor(count)) return std::nullopt;
   return count;
 }
@@ -68,7 +79,8 @@ class ProgressBar {
     constexpr std::size_t bar_columns = 24;
     const auto filled = static_cast<std::size_t>(part * bar_columns);
     std::string bar;
-    for (std::size_t i = 0; i < bar_columns; ++i) bar += i < filled ? (console_.ascii ? "#" : "━") : (console_.ascii ? "." : "─");
+    for (std::size_t i = 0; i < bar_columns; ++i)
+      bar += i < filled ? (console_.ascii ? "#" : "━") : (console_.ascii ? "." : "─");
     console_.err("\r\x1b[K" + bar + "  " + text);
     shown_ = true;
   }
@@ -111,7 +123,7 @@ std::optional<driver::RunOptions> read_options(const RunOptions& options, const 
   }
   if (!options.seed.empty()) {
     const std::optional<double> seed = parse_count(options.seed);
-    if (!seed || *seed > 9007199254740992.0) {   // 2^53: what a JSON reader keeps exactly
+    if (!seed || *seed > 9007199254740992.0) {  // 2^53: what a JSON reader keeps exactly
       return wrong(words.bad_value("--seed", options.seed, "0 … 9007199254740992"));
     }
     run.seed = static_cast<std::uint64_t>(*seed);
@@ -131,10 +143,14 @@ std::optional<driver::RunOptions> read_options(const RunOptions& options, const 
   if (options.engine != "auto" && options.engine != "interp") {
     return wrong(words.bad_value("--engine", options.engine, "auto, interp"));
   }
-  if (options.isa == "baseline") run.instruction_set = exec::InstructionSet::baseline;
-  else if (options.isa == "avx2") run.instruction_set = exec::InstructionSet::avx2;
-  else if (options.isa == "avx512") run.instruction_set = exec::InstructionSet::avx512;
-  else if (!options.isa.empty()) return wrong(words.bad_value("--isa", options.isa, "baseline, avx2, avx512"));
+  if (options.isa == "baseline")
+    run.instruction_set = exec::InstructionSet::baseline;
+  else if (options.isa == "avx2")
+    run.instruction_set = exec::InstructionSet::avx2;
+  else if (options.isa == "avx512")
+    run.instruction_set = exec::InstructionSet::avx512;
+  else if (!options.isa.empty())
+    return wrong(words.bad_value("--isa", options.isa, "baseline, avx2, avx512"));
   if (options.lane_width > 0) run.lane_width = static_cast<std::uint32_t>(options.lane_width);
   run.thread_count = options.threads;
   run.interrupted = console.interrupted;
@@ -168,7 +184,7 @@ int exit_code_of(const report::RunView& view, const Console& console) {
 
 struct Ran {
   int code = exit_code::ok;
-  std::vector<std::string> files;   // that the result depends on
+  std::vector<std::string> files;  // that the result depends on
 };
 
 Ran run_once(const RunOptions& options, driver::RunOptions run_options, const Console& console) {
@@ -197,7 +213,8 @@ Ran run_once(const RunOptions& options, driver::RunOptions run_options, const Co
   warn_unmatched_series(outcome.compiled, console);
   if (!options.inputs.empty()) {
     const std::size_t count = outcome.compiled.changed_input_count;
-    console.err((count == 0 ? words.inputs_unchanged(options.inputs) : words.inputs_changed(count, options.inputs)) + "\n");
+    console.err((count == 0 ? words.inputs_unchanged(options.inputs) : words.inputs_changed(count, options.inputs)) +
+                "\n");
   }
   if (!options.out.empty()) {
     const auto written = driver::write_output_files(options.out, {{"run.json", report::run_json(view)},
@@ -238,10 +255,11 @@ bool is_interrupted(const Console& console) {
 int watch(const RunOptions& options, const driver::RunOptions& run_options, const Console& console) {
   const report::Wording& words = api::words_of(console);
   while (true) {
+    if (console.color_out) console.out("\x1b[2J\x1b[H");  // a fresh screen for each answer
     Ran ran = run_once(options, run_options, console);
     if (ran.files.empty()) ran.files.push_back(options.file);
     if (ran.code == exit_code::interrupted || is_interrupted(console)) return exit_code::interrupted;
-    console.err(words.watching(ran.files.size()) + "\n");
+    console.err(words.watching.str() + "\n");
     const FileTimes before = times_of(ran.files);
     FileTimes now = before;
     const std::pair<std::int64_t, std::int64_t> gone{0, 0};

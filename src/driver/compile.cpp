@@ -41,12 +41,13 @@ void describe_sources(Compiled& compiled, const std::string& entry_path) {
 std::vector<std::string> default_series(const model::Model& model) {
   if (!model.measures.empty() || !model.reports.empty()) return {};
   std::vector<std::string> names;
-  for (const model::Variable& variable : model.variables) {
-    const bool shown = variable.kind == model::VariableKind::definition || variable.kind == model::VariableKind::stock;
-    if (shown && !variable.owner.valid()) names.push_back(variable.name);
-  }
-  for (const model::Variable& variable : model.variables) {
-    if (variable.kind == model::VariableKind::definition && variable.owner.valid()) names.push_back(variable.name);
+  for (const bool file_scope : {true, false}) {
+    for (const model::Variable& variable : model.variables) {
+      const bool shown =
+          variable.kind == model::VariableKind::definition || variable.kind == model::VariableKind::stock;
+      const bool owned = variable.owner.valid() && !model.instances[variable.owner].name.empty();
+      if (shown && owned != file_scope) names.push_back(variable.name);
+    }
   }
   if (names.size() > max_default_series_count) names.resize(max_default_series_count);
   return names;
@@ -83,8 +84,8 @@ class Compilation {
   std::vector<syntax::File> overrides_;
 
   Compiled finish() {
-    result_.ok = !sink_.has_errors() && !result_.error && result_.unknown_scenarios.empty() &&
-                 !result_.scenarios.empty();
+    result_.ok =
+        !sink_.has_errors() && !result_.error && result_.unknown_scenarios.empty() && !result_.scenarios.empty();
     return std::move(result_);
   }
 

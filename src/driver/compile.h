@@ -26,17 +26,17 @@ namespace boucle::driver {
 
 struct CompileOptions {
   std::string path;
-  std::vector<std::string> scenarios;     // requested; none: the model as written
-  std::vector<std::string> sets;          // name=value
-  std::string inputs_csv;                 // an edited table of inputs; none: ""
-  std::vector<std::string> series;        // globs recorded besides what the model shows
-  bool compared_too = false;              // also the scenarios that the report compares
+  std::vector<std::string> scenarios;  // requested; none: the model as written
+  std::vector<std::string> sets;       // name=value
+  std::string inputs_csv;              // an edited table of inputs; none: ""
+  std::vector<std::string> series;     // globs recorded besides what the model shows
+  bool compared_too = false;           // also the scenarios that the report compares
   bool every_scenario = false;
   bool optimize = true;
 };
 
 struct CompiledScenario {
-  std::string name;                       // "base" for the model as written
+  std::string name;  // "base" for the model as written
   bool requested = true;
   model::Model model;
   lower::Lowered lowered;
@@ -44,14 +44,14 @@ struct CompiledScenario {
 
 struct Compiled {
   model::Sources sources;
-  std::uint64_t text_hash = 0;            // of all the source texts, in the order of their use
-  std::vector<std::string> file_paths;    // on disk, for watching
+  std::uint64_t text_hash = 0;          // of all the source texts, in the order of their use
+  std::vector<std::string> file_paths;  // on disk, for watching
   std::vector<std::unique_ptr<CompiledScenario>> scenarios;
-  std::vector<base::Phrase> unavailable;  // parts of the model that this version does not run
-  std::size_t changed_input_count = 0;    // by inputs_csv
-  std::vector<std::string> unknown_scenarios;   // requested, but not there
+  std::vector<base::Phrase> unavailable;       // parts of the model that this version does not run
+  std::size_t changed_input_count = 0;         // by inputs_csv
+  std::vector<std::string> unknown_scenarios;  // requested, but not there
   std::vector<std::string> known_scenarios;
-  std::optional<base::Error> error;       // a file that cannot be read
+  std::optional<base::Error> error;  // a file that cannot be read
   bool ok = false;
 
   const CompiledScenario& first() const { return *scenarios.front(); }

@@ -12,10 +12,10 @@ namespace {
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 // What Windows-1252 has between 0x80 and 0x9f; elsewhere it is Latin-1.
-constexpr std::array<char32_t, 32> windows_1252{
-    0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0xfffd,
-    0x017d, 0xfffd, 0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a,
-    0x0153, 0xfffd, 0x017e, 0x0178};
+constexpr std::array<char32_t, 32> windows_1252{0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+                                                0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0xfffd, 0x017d, 0xfffd,
+                                                0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+                                                0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178};
 
 // The separator that occurs most in the first line, outside quotes.
 char guess_separator(std::string_view text) {
@@ -35,8 +35,7 @@ char guess_separator(std::string_view text) {
 
 class Reader {
  public:
-  Reader(std::string_view text, source::FileId file, char separator)
-      : text_(text), file_(file), separator_(separator) {
+  Reader(std::string_view text, source::FileId file, char separator) : text_(text), file_(file), separator_(separator) {
     if (text_.starts_with(byte_order_mark)) at_ = byte_order_mark.size();
   }
 
@@ -60,9 +59,7 @@ class Reader {
   char separator_;
   std::size_t at_ = 0;
 
-  bool at_cell_end() const {
-    return at_end() || text_[at_] == separator_ || text_[at_] == '\n' || text_[at_] == '\r';
-  }
+  bool at_cell_end() const { return at_end() || text_[at_] == separator_ || text_[at_] == '\n' || text_[at_] == '\r'; }
 
   CsvCell cell() {
     CsvCell cell;
@@ -108,9 +105,19 @@ std::string plain_number(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const base::CodePoint point = base::decode_utf8(text, i);
     switch (point.value) {
-      case U' ': case U'\t': case U'\u00a0': case U'\u2009': case U'\u202f': case U'\'': case U'\u2019': break;
-      case U'\u2212': out += '-'; break;
-      default: out += text.substr(i, point.byte_count);
+      case U' ':
+      case U'\t':
+      case U'\u00a0':
+      case U'\u2009':
+      case U'\u202f':
+      case U'\'':
+      case U'\u2019':
+        break;
+      case U'\u2212':
+        out += '-';
+        break;
+      default:
+        out += text.substr(i, point.byte_count);
     }
     i += point.byte_count;
   }
@@ -155,7 +162,7 @@ std::optional<double> parse_cell_number(std::string_view text, char separator) {
   std::string number = plain_number(text);
   const std::size_t comma = number.rfind(','), point = number.rfind('.');
   const bool has_comma = comma != std::string::npos, has_point = point != std::string::npos;
-  if (has_comma && has_point) {   // the last one is the decimal mark
+  if (has_comma && has_point) {  // the last one is the decimal mark
     const char group = comma < point ? ',' : '.';
     const std::size_t decimal = std::max(comma, point);
     std::string_view whole = std::string_view(number).substr(0, decimal);

@@ -13,19 +13,19 @@
 namespace boucle::driver {
 
 struct CsvCell {
-  std::string text;                 // trimmed, quotes taken off
+  std::string text;  // trimmed, quotes taken off
   source::Span span;
 };
 struct CsvRow {
-  std::size_t number = 0;           // 1-based line of the spreadsheet, the header being 1
+  std::size_t number = 0;  // 1-based line of the spreadsheet, the header being 1
   std::vector<CsvCell> cells;
 };
 struct CsvTable {
   char separator = ',';
   std::vector<CsvCell> header;
-  std::vector<CsvRow> rows;         // empty lines left out
+  std::vector<CsvRow> rows;  // empty lines left out
 
-  std::optional<std::size_t> column(std::string_view name) const;   // whatever the case of its letters
+  std::optional<std::size_t> column(std::string_view name) const;  // whatever the case of its letters
 };
 
 // The text as UTF-8: unchanged when it is, else read as Windows-1252.

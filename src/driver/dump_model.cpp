@@ -20,80 +20,130 @@ constexpr std::size_t max_expression_size = 2000;
 
 std::string_view operation_text(Operation operation) {
   switch (operation) {
-    case Operation::negate: return "-";
-    case Operation::logical_not: return "not ";
-    case Operation::absolute: return "abs";
-    case Operation::square_root: return "sqrt";
-    case Operation::exponential: return "exp";
-    case Operation::logarithm: return "log";
-    case Operation::floor: return "floor";
-    case Operation::round: return "round";
-    case Operation::add: return " + ";
-    case Operation::subtract: return " - ";
-    case Operation::multiply: return " * ";
-    case Operation::divide: return " / ";
-    case Operation::power: return " ^ ";
-    case Operation::minimum: return "min";
-    case Operation::maximum: return "max";
-    case Operation::less: return " < ";
-    case Operation::less_equal: return " <= ";
-    case Operation::greater: return " > ";
-    case Operation::greater_equal: return " >= ";
-    case Operation::equal: return " == ";
-    case Operation::not_equal: return " != ";
-    case Operation::logical_and: return " and ";
-    case Operation::logical_or: return " or ";
-    case Operation::select: return "if";
-    case Operation::growth: return "growth";
+    case Operation::negate:
+      return "-";
+    case Operation::logical_not:
+      return "not ";
+    case Operation::absolute:
+      return "abs";
+    case Operation::square_root:
+      return "sqrt";
+    case Operation::exponential:
+      return "exp";
+    case Operation::logarithm:
+      return "log";
+    case Operation::floor:
+      return "floor";
+    case Operation::round:
+      return "round";
+    case Operation::add:
+      return " + ";
+    case Operation::subtract:
+      return " - ";
+    case Operation::multiply:
+      return " * ";
+    case Operation::divide:
+      return " / ";
+    case Operation::power:
+      return " ^ ";
+    case Operation::minimum:
+      return "min";
+    case Operation::maximum:
+      return "max";
+    case Operation::less:
+      return " < ";
+    case Operation::less_equal:
+      return " <= ";
+    case Operation::greater:
+      return " > ";
+    case Operation::greater_equal:
+      return " >= ";
+    case Operation::equal:
+      return " == ";
+    case Operation::not_equal:
+      return " != ";
+    case Operation::logical_and:
+      return " and ";
+    case Operation::logical_or:
+      return " or ";
+    case Operation::select:
+      return "if";
+    case Operation::growth:
+      return "growth";
   }
   return "?";
 }
 
 std::string_view observation_text(model::Observation observation) {
   switch (observation) {
-    case model::Observation::final_value: return "final";
-    case model::Observation::lowest: return "lowest";
-    case model::Observation::highest: return "highest";
-    case model::Observation::mean: return "mean";
-    case model::Observation::total: return "total";
-    case model::Observation::first: return "first";
-    case model::Observation::ever: return "ever";
-    case model::Observation::always: return "always";
-    case model::Observation::count: return "count";
+    case model::Observation::final_value:
+      return "final";
+    case model::Observation::lowest:
+      return "lowest";
+    case model::Observation::highest:
+      return "highest";
+    case model::Observation::mean:
+      return "mean";
+    case model::Observation::total:
+      return "total";
+    case model::Observation::first:
+      return "first";
+    case model::Observation::ever:
+      return "ever";
+    case model::Observation::always:
+      return "always";
+    case model::Observation::count:
+      return "count";
   }
   return "?";
 }
 
 std::string_view kind_text(model::VariableKind kind) {
   switch (kind) {
-    case model::VariableKind::definition: return "definition";
-    case model::VariableKind::input: return "input";
-    case model::VariableKind::param: return "param";
-    case model::VariableKind::noise: return "noise";
-    case model::VariableKind::stock: return "stock";
-    case model::VariableKind::account: return "account";
-    case model::VariableKind::payment: return "payment";
-    case model::VariableKind::hidden: return "hidden";
+    case model::VariableKind::definition:
+      return "definition";
+    case model::VariableKind::input:
+      return "input";
+    case model::VariableKind::param:
+      return "param";
+    case model::VariableKind::noise:
+      return "noise";
+    case model::VariableKind::stock:
+      return "stock";
+    case model::VariableKind::account:
+      return "account";
+    case model::VariableKind::payment:
+      return "payment";
+    case model::VariableKind::hidden:
+      return "hidden";
   }
   return "?";
 }
 
 std::string_view distribution_text(model::DistributionKind kind) {
   switch (kind) {
-    case model::DistributionKind::normal: return "normal";
-    case model::DistributionKind::lognormal: return "lognormal";
-    case model::DistributionKind::uniform: return "uniform";
-    case model::DistributionKind::triangular: return "triangular";
-    case model::DistributionKind::logitnormal: return "logitnormal";
+    case model::DistributionKind::normal:
+      return "normal";
+    case model::DistributionKind::lognormal:
+      return "lognormal";
+    case model::DistributionKind::uniform:
+      return "uniform";
+    case model::DistributionKind::triangular:
+      return "triangular";
+    case model::DistributionKind::logitnormal:
+      return "logitnormal";
   }
   return "?";
 }
 
 std::string_view form_text(model::DistributionForm form) {
   switch (form) {
-    case model::DistributionForm::interval: return "interval ";
-    case model::DistributionForm::moments: return "moments ";
-    case model::DistributionForm::native: return "";
+    case model::DistributionForm::interval:
+      return "interval ";
+    case model::DistributionForm::moments:
+      return "moments ";
+    case model::DistributionForm::native:
+      return "";
   }
   return "";
 }
@@ -116,16 +166,25 @@ class ExpressionPrinter {
     if (!id || out_.size() > max_expression_size) return;
     const Node& node = model_.node(id);
     switch (node.kind) {
-      case NodeKind::number: return write_number(node);
-      case NodeKind::variable: out_ += name(node.index); return;
+      case NodeKind::number:
+        return write_number(node);
+      case NodeKind::variable:
+        out_ += name(node.index);
+        return;
       case NodeKind::lag:
         out_ += fmt::format("{}[-{}]", name(node.index), node.steps);
         if (node.args[0]) call(" initially", node, 1, depth);
         return;
-      case NodeKind::table: return write_table(node);
-      case NodeKind::step_length: out_ += "step"; return;
-      case NodeKind::now: out_ += "now"; return;
-      case NodeKind::apply: return write_apply(node, depth);
+      case NodeKind::table:
+        return write_table(node);
+      case NodeKind::step_length:
+        out_ += "step";
+        return;
+      case NodeKind::now:
+        out_ += "now";
+        return;
+      case NodeKind::apply:
+        return write_apply(node, depth);
       case NodeKind::period_read:
         write(node.args[0], depth + 1);
         out_ += "[" + span_text(node) + "]";
@@ -136,8 +195,10 @@ class ExpressionPrinter {
         write(node.args[0], depth + 1);
         out_ += ", " + span_text(node) + ")";
         return;
-      case NodeKind::annotate: return write(node.args[0], depth);
-      case NodeKind::statistic: return write_statistic(node, depth);
+      case NodeKind::annotate:
+        return write(node.args[0], depth);
+      case NodeKind::statistic:
+        return write_statistic(node, depth);
     }
   }
 
@@ -208,9 +269,12 @@ class ExpressionPrinter {
 
   void write_statistic(const Node& node, int depth) {
     switch (node.statistic) {
-      case model::Statistic::probability: return call("P", node, 1, depth);
-      case model::Statistic::expectation: return call("E", node, 1, depth);
-      case model::Statistic::quantile: return call(fmt::format("p{:02}", node.value * 100), node, 1, depth);
+      case model::Statistic::probability:
+        return call("P", node, 1, depth);
+      case model::Statistic::expectation:
+        return call("E", node, 1, depth);
+      case model::Statistic::quantile:
+        return call(fmt::format("p{:02}", node.value * 100), node, 1, depth);
     }
   }
 };
@@ -224,8 +288,8 @@ std::string distribution_line(const model::Model& model, const model::Distributi
 }
 
 std::string variable_line(const model::Model& model, const model::Variable& variable) {
-  std::string line = fmt::format("{} {}: {}", kind_text(variable.kind), variable.name,
-                                 model::type_text(model, variable.type));
+  std::string line =
+      fmt::format("{} {}: {}", kind_text(variable.kind), variable.name, model::type_text(model, variable.type));
   if (variable.distribution) line += " ~ " + distribution_line(model, *variable.distribution);
   if (variable.value) line += " = " + expression_text(model, variable.value);
   if (variable.initial) line += " initially " + expression_text(model, variable.initial);

@@ -1,5 +1,5 @@
-// The typed model of one scenario as text, one variable a line: what elaboration made of classes, entities and payments.
-// For reading and for tests; not meant to be read back.
+// The typed model of one scenario as text, one variable a line: what elaboration made of classes, entities and
+// payments. For reading and for tests; not meant to be read back.
 #pragma once
 
 #include <string>

@@ -34,11 +34,16 @@ std::string law_of(const model::Model& model, const std::string& name) {
   for (const model::Variable& variable : model.variables) {
     if (variable.name != name || !variable.distribution) continue;
     switch (variable.distribution->kind) {
-      case model::DistributionKind::normal: return "normal";
-      case model::DistributionKind::lognormal: return "lognormal";
-      case model::DistributionKind::uniform: return "uniform";
-      case model::DistributionKind::triangular: return "triangular";
-      case model::DistributionKind::logitnormal: return "logitnormal";
+      case model::DistributionKind::normal:
+        return "normal";
+      case model::DistributionKind::lognormal:
+        return "lognormal";
+      case model::DistributionKind::uniform:
+        return "uniform";
+      case model::DistributionKind::triangular:
+        return "triangular";
+      case model::DistributionKind::logitnormal:
+        return "logitnormal";
     }
   }
   return "";
@@ -92,10 +97,11 @@ class TableReader {
   void read_row(const CsvRow& row) {
     const std::string number = std::to_string(row.number);
     if (row.cells.size() < table_.header.size()) {
-      sink_.add(Kind::table_bad_row, span_of(row), number,
-                base::Phrase(fmt::format("{} cells, but the first row has {}", row.cells.size(), table_.header.size()),
-                             fmt::format("{} cases, mais la première ligne en a {}", row.cells.size(),
-                                         table_.header.size())))
+      sink_
+          .add(Kind::table_bad_row, span_of(row), number,
+               base::Phrase(
+                   fmt::format("{} cells, but the first row has {}", row.cells.size(), table_.header.size()),
+                   fmt::format("{} cases, mais la première ligne en a {}", row.cells.size(), table_.header.size())))
           .hint("a text that holds the separator must stand between quotation marks",
                 "un texte qui contient le séparateur doit être entre guillemets");
       return;
@@ -104,9 +110,10 @@ class TableReader {
     const auto found = by_name_.find(name.text);
     if (found == by_name_.end()) return unknown_name(name, number);
     if (const auto [other, is_new] = row_of_name_.emplace(name.text, row.number); !is_new) {
-      sink_.add(Kind::table_bad_row, name.span, number,
-                base::Phrase(fmt::format("`{}` is already in row {}", name.text, other->second),
-                             fmt::format("`{}` est déjà en ligne {}", name.text, other->second)))
+      sink_
+          .add(Kind::table_bad_row, name.span, number,
+               base::Phrase(fmt::format("`{}` is already in row {}", name.text, other->second),
+                            fmt::format("`{}` est déjà en ligne {}", name.text, other->second)))
           .hint("keep one of the two rows", "gardez une des deux lignes");
       return;
     }
@@ -145,7 +152,8 @@ class TableReader {
     const std::string own_text = input.unit.empty() ? "ratio" : input.unit;
     auto diagnostic = sink_.add(Kind::table_wrong_unit, written.span, row_number, input.name, own_text, written.text);
     diagnostic.hint(fmt::format("write `{}`, or the same with another prefix", own_text),
-                    fmt::format("écrivez `{}`, ou la même avec un autre préfixe", own_text), {{written.span, own_text}});
+                    fmt::format("écrivez `{}`, ou la même avec un autre préfixe", own_text),
+                    {{written.span, own_text}});
     return std::nullopt;
   }
 

@@ -18,7 +18,7 @@ namespace boucle::driver {
 
 // A changed row, as `--set` would take it: `openai.demand[2027] = 40 B$`, `firm.churn = 20 %/year to 60 %/year`.
 struct InputChange {
-  std::size_t row = 0;          // of the spreadsheet, the header being 1
+  std::size_t row = 0;  // of the spreadsheet, the header being 1
   std::string text;
 };
 

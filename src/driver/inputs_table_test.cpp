@@ -1,9 +1,10 @@
+#include "driver/inputs_table.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "driver/csv_table.h"
-#include "driver/inputs_table.h"
 #include "driver/next_commands.h"
 
 namespace boucle::driver {
@@ -14,7 +15,7 @@ TEST(CellNumber, EnglishAndFrench) {
   EXPECT_EQ(parse_cell_number("1,5", ';'), 1.5);
   EXPECT_EQ(parse_cell_number("1,5", ','), 1.5);
   EXPECT_EQ(parse_cell_number("1,500", ';'), 1.5);
-  EXPECT_EQ(parse_cell_number("1,500", ','), std::nullopt);   // could be either
+  EXPECT_EQ(parse_cell_number("1,500", ','), std::nullopt);  // could be either
   EXPECT_EQ(parse_cell_number("1 234,5", ';'), 1234.5);
   EXPECT_EQ(parse_cell_number("1\u202f234\u00a0567", ';'), 1234567);
   EXPECT_EQ(parse_cell_number("1,234.5", ','), 1234.5);
@@ -137,9 +138,12 @@ TEST(InputsTable, MistakesHaveTheirPlace) {
   const struct {
     std::string from, to, code;
   } cases[] = {
-      {"opening,25,", "opening,a lot,", "E0902"}, {"25,,,B$", "25,,,GW", "E0903"},
-      {"25,,,B$", "25,,,frogs", "E0903"},         {"firm.cash,", "firm.cahs,", "E0904"},
-      {",1,3,", ",5,3,", "E0906"},                {"name,label", "nom,label", "E0901"},
+      {"opening,25,", "opening,a lot,", "E0902"},
+      {"25,,,B$", "25,,,GW", "E0903"},
+      {"25,,,B$", "25,,,frogs", "E0903"},
+      {"firm.cash,", "firm.cahs,", "E0904"},
+      {",1,3,", ",5,3,", "E0906"},
+      {"name,label", "nom,label", "E0901"},
       {"firm.price,about firm.price,interval,,1,3,B$/year,,", "firm.price,1", "E0905"},
       {"firm.price,", "firm.cash,", "E0905"},
   };

@@ -25,8 +25,11 @@ std::string with_unit(double value, const model::EditableInput& input) {
   return input.unit.empty() || input.unit == "ratio" ? number : number + " " + input.unit;
 }
 
-// What is worth a try: an opening first (how much more money would it take?), then any plain value.
+// What is worth a try: more money to begin with, then any other opening, then any plain value.
 const model::EditableInput* input_to_try(const model::Model& model) {
+  for (const model::EditableInput& input : model.inputs) {
+    if (input.kind == "opening" && input.name.ends_with(".cash") && input.value != 0) return &input;
+  }
   for (const char* kind : {"opening", "value", "series"}) {
     for (const model::EditableInput& input : model.inputs) {
       if (input.kind == kind && input.value != 0) return &input;

@@ -39,7 +39,7 @@ base::Result<void> write_output_files(const std::string& folder, const std::vect
     if (auto made = base::make_directories(path.parent_path().string()); !made) {
       base::Error error = made.error();
       error.path = folder;
-      if (error.kind != base::ErrorKind::disk) {   // the reader knows nothing of our temporary folder
+      if (error.kind != base::ErrorKind::disk) {  // the reader knows nothing of our temporary folder
         error.message = base::Phrase(fmt::format("cannot write into `{}`: permission denied", folder),
                                      fmt::format("impossible d'écrire dans `{}` : accès refusé", folder));
       }

@@ -1,5 +1,5 @@
-// Several files at once, all or none: they are written and flushed beside their places and then renamed. A reader of the
-// folder never sees half a file, nor the files of two different runs unless the machine stops between two renames.
+// Several files at once, all or none: they are written and flushed beside their places and then renamed. A reader of
+// the folder never sees half a file, nor the files of two different runs unless the machine stops between two renames.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 namespace boucle::driver {
 
 struct OutputFile {
-  std::string path;            // relative to the folder; may hold folders of its own
+  std::string path;  // relative to the folder; may hold folders of its own
   std::string contents;
 };
 

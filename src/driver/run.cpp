@@ -73,8 +73,8 @@ bool too_many_faults(const report::RunView& view) {
 
 bool check_failed(const report::RunView& view) {
   return std::any_of(view.scenarios.begin(), view.scenarios.end(), [](const report::ScenarioView& s) {
-    return s.requested && std::any_of(s.checks.begin(), s.checks.end(),
-                                      [](const analysis::CheckOutcome& c) { return !c.passed; });
+    return s.requested &&
+           std::any_of(s.checks.begin(), s.checks.end(), [](const analysis::CheckOutcome& c) { return !c.passed; });
   });
 }
 

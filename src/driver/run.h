@@ -24,17 +24,17 @@ struct Progress {
 
 struct RunOptions {
   CompileOptions compile;
-  std::optional<std::uint64_t> path_count, seed;   // else the model's
+  std::optional<std::uint64_t> path_count, seed;  // else the model's
   int thread_count = 0;
   std::uint32_t lane_width = exec::block_path_count;
   exec::InstructionSet instruction_set = exec::InstructionSet::automatic;
   const std::atomic<bool>* interrupted = nullptr;
-  std::function<void(const Progress&)> progress;   // called from one thread at a time
+  std::function<void(const Progress&)> progress;  // called from one thread at a time
 };
 
 struct RunOutcome {
   Compiled compiled;
-  std::optional<report::RunView> view;             // none: there were errors, or an interruption
+  std::optional<report::RunView> view;  // none: there were errors, or an interruption
   bool interrupted = false;
 };
 

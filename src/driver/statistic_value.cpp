@@ -24,9 +24,12 @@ double leaf_value(const StatisticContext& context, model::NodeId id) {
   if (!measure) return not_a_number;
   const model::Node& node = context.model.node(id);
   switch (node.statistic) {
-    case model::Statistic::probability: return measure->probability;
-    case model::Statistic::expectation: return measure->summary.mean;
-    case model::Statistic::quantile: break;
+    case model::Statistic::probability:
+      return measure->probability;
+    case model::Statistic::expectation:
+      return measure->summary.mean;
+    case model::Statistic::quantile:
+      break;
   }
   if (measure->kind != result::Kind::date) return analysis::number_quantile(context.result, index, node.value);
   const analysis::DateQuantile step = analysis::date_quantile(measure->dates, node.value);
@@ -35,31 +38,56 @@ double leaf_value(const StatisticContext& context, model::NodeId id) {
 
 double apply(model::Operation operation, double a, double b, double c) {
   switch (operation) {
-    case model::Operation::negate: return -a;
-    case model::Operation::logical_not: return a == 0 ? 1 : 0;
-    case model::Operation::absolute: return std::abs(a);
-    case model::Operation::square_root: return std::sqrt(a);
-    case model::Operation::exponential: return std::exp(a);
-    case model::Operation::logarithm: return std::log(a);
-    case model::Operation::floor: return std::floor(a);
-    case model::Operation::round: return std::round(a);
-    case model::Operation::add: return a + b;
-    case model::Operation::subtract: return a - b;
-    case model::Operation::multiply: return a * b;
-    case model::Operation::divide: return a / b;
-    case model::Operation::power: return std::pow(a, b);
-    case model::Operation::minimum: return std::min(a, b);
-    case model::Operation::maximum: return std::max(a, b);
-    case model::Operation::less: return a < b ? 1 : 0;
-    case model::Operation::less_equal: return a <= b ? 1 : 0;
-    case model::Operation::greater: return a > b ? 1 : 0;
-    case model::Operation::greater_equal: return a >= b ? 1 : 0;
-    case model::Operation::equal: return a == b ? 1 : 0;
-    case model::Operation::not_equal: return a != b ? 1 : 0;
-    case model::Operation::logical_and: return a != 0 && b != 0 ? 1 : 0;
-    case model::Operation::logical_or: return a != 0 || b != 0 ? 1 : 0;
-    case model::Operation::select: return a != 0 ? b : c;
-    case model::Operation::growth: return not_a_number;   // has no step outside of the calendar
+    case model::Operation::negate:
+      return -a;
+    case model::Operation::logical_not:
+      return a == 0 ? 1 : 0;
+    case model::Operation::absolute:
+      return std::abs(a);
+    case model::Operation::square_root:
+      return std::sqrt(a);
+    case model::Operation::exponential:
+      return std::exp(a);
+    case model::Operation::logarithm:
+      return std::log(a);
+    case model::Operation::floor:
+      return std::floor(a);
+    case model::Operation::round:
+      return std::round(a);
+    case model::Operation::add:
+      return a + b;
+    case model::Operation::subtract:
+      return a - b;
+    case model::Operation::multiply:
+      return a * b;
+    case model::Operation::divide:
+      return a / b;
+    case model::Operation::power:
+      return std::pow(a, b);
+    case model::Operation::minimum:
+      return std::min(a, b);
+    case model::Operation::maximum:
+      return std::max(a, b);
+    case model::Operation::less:
+      return a < b ? 1 : 0;
+    case model::Operation::less_equal:
+      return a <= b ? 1 : 0;
+    case model::Operation::greater:
+      return a > b ? 1 : 0;
+    case model::Operation::greater_equal:
+      return a >= b ? 1 : 0;
+    case model::Operation::equal:
+      return a == b ? 1 : 0;
+    case model::Operation::not_equal:
+      return a != b ? 1 : 0;
+    case model::Operation::logical_and:
+      return a != 0 && b != 0 ? 1 : 0;
+    case model::Operation::logical_or:
+      return a != 0 || b != 0 ? 1 : 0;
+    case model::Operation::select:
+      return a != 0 ? b : c;
+    case model::Operation::growth:
+      return not_a_number;  // has no step outside of the calendar
   }
   return not_a_number;
 }
@@ -71,7 +99,7 @@ bool compares_or_decides(model::Operation operation) {
 }  // namespace
 
 double statistic_value(const StatisticContext& context, model::NodeId id) {
-  if (!id) return 0;   // an operand that the operation does not have
+  if (!id) return 0;  // an operand that the operation does not have
   const model::Node& node = context.model.node(id);
   if (node.kind == model::NodeKind::number) return node.value;
   if (node.kind == model::NodeKind::statistic) return leaf_value(context, id);
@@ -87,10 +115,13 @@ double statistic_value(const StatisticContext& context, model::NodeId id) {
 
 result::Kind kind_of(model::Type type) {
   switch (type) {
-    case model::Type::boolean: return result::Kind::boolean;
-    case model::Type::date: return result::Kind::date;
+    case model::Type::boolean:
+      return result::Kind::boolean;
+    case model::Type::date:
+      return result::Kind::date;
     case model::Type::number:
-    case model::Type::unknown: break;
+    case model::Type::unknown:
+      break;
   }
   return result::Kind::number;
 }

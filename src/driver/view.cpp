@@ -13,7 +13,7 @@
 namespace boucle::driver {
 namespace {
 
-constexpr std::size_t max_answer_count = 4;   // dates that head a report when none is called cash_out
+constexpr std::size_t max_answer_count = 4;  // dates that head a report when none is called cash_out
 
 // The dates that answer "when": those called cash_out, else the first periods in which something holds.
 std::vector<bool> runways(const model::Model& model) {
@@ -33,12 +33,16 @@ std::vector<bool> runways(const model::Model& model) {
 
 analysis::ClaimShape shape_of(model::Qualifier qualifier) {
   switch (qualifier) {
-    case model::Qualifier::equal: return analysis::ClaimShape::equal;
-    case model::Qualifier::about: return analysis::ClaimShape::about;
+    case model::Qualifier::equal:
+      return analysis::ClaimShape::equal;
+    case model::Qualifier::about:
+      return analysis::ClaimShape::about;
     case model::Qualifier::less:
-    case model::Qualifier::less_equal: return analysis::ClaimShape::below;
+    case model::Qualifier::less_equal:
+      return analysis::ClaimShape::below;
     case model::Qualifier::greater:
-    case model::Qualifier::greater_equal: return analysis::ClaimShape::above;
+    case model::Qualifier::greater_equal:
+      return analysis::ClaimShape::above;
   }
   return analysis::ClaimShape::equal;
 }
@@ -151,7 +155,7 @@ class ScenarioMaker {
       report::ReportView view{report.title, {}};
       for (const model::ReportItem& item : report.items) {
         report::ItemView item_view{item.verb, item.form, {}};
-        if (item.verb == "compare") continue;   // drawn from the scenarios themselves
+        if (item.verb == "compare") continue;  // drawn from the scenarios themselves
         for (const model::ReportEntry& entry : item.entries) item_view.entries.push_back(entry_view(entry));
         view.items.push_back(std::move(item_view));
       }
@@ -201,12 +205,18 @@ class ScenarioMaker {
 
   static std::string qualifier_text(model::Qualifier qualifier) {
     switch (qualifier) {
-      case model::Qualifier::equal: return "";
-      case model::Qualifier::about: return "~ ";
-      case model::Qualifier::less: return "< ";
-      case model::Qualifier::less_equal: return "<= ";
-      case model::Qualifier::greater: return "> ";
-      case model::Qualifier::greater_equal: return ">= ";
+      case model::Qualifier::equal:
+        return "";
+      case model::Qualifier::about:
+        return "~ ";
+      case model::Qualifier::less:
+        return "< ";
+      case model::Qualifier::less_equal:
+        return "<= ";
+      case model::Qualifier::greater:
+        return "> ";
+      case model::Qualifier::greater_equal:
+        return ">= ";
     }
     return "";
   }

@@ -12,10 +12,10 @@
 namespace boucle::driver {
 
 struct ViewSettings {
-  std::string file;                                            // as the caller named it
+  std::string file;  // as the caller named it
   std::uint64_t seed = 0, path_count = 0;
   bool one_path_for_certainty = false;
-  std::vector<std::pair<std::string, std::string>> settings;   // what the caller changed, in order
+  std::vector<std::pair<std::string, std::string>> settings;  // what the caller changed, in order
 };
 
 // `results` in the order of compiled.scenarios.

@@ -98,11 +98,21 @@ void Lowering::correlate_group(const std::vector<VariableId>& group) {
       high = std::max(high, k / 100.0);
     }
     std::vector<std::string> names;
-    for (const VariableId id : group) names.push_back(model_.variables[id].name);
+    for (const VariableId id : group) names.push_back("`" + model_.variables[id].name + "`");
     auto diagnostic = sink_.add(Kind::impossible_correlation, last->span, base::join(names, ", "));
-    if (low <= high)
+    for (const model::Correlation& correlation : model_.correlations)
+      if (place(correlation.first) != n && place(correlation.second) != n)
+        diagnostic.label(correlation.span, &correlation == last ? base::Phrase("against the others", "contre les autres") : base::Phrase());
+    if (low <= high) {
+      const std::string written = model_.source_text ? model_.source_text(last->span) : "";
+      const std::size_t colon = written.rfind(':');
+      const std::string nearest = base::format_shortest(last->value < low ? low : high);
+      std::vector<source::Edit> edits;
+      if (colon != std::string::npos)
+        edits = {{Span{last->span.file, last->span.begin + static_cast<std::uint32_t>(colon) + 1, last->span.end}, " " + nearest}};
       diagnostic.hint("given the others, this one can lie between " + base::format_shortest(low) + " and " + base::format_shortest(high),
-                      "avec les autres, celle-ci peut aller de " + base::format_shortest(low) + " à " + base::format_shortest(high));
+                      "avec les autres, celle-ci peut aller de " + base::format_shortest(low) + " à " + base::format_shortest(high), std::move(edits));
+    }
     return;
   }
   for (std::size_t i = 0; i < n; ++i) {
@@ -206,6 +216,17 @@ bool Lowering::bad_interval(const Distribution& distribution, ir::ValueId low, i
   }
   if (share && ((a && (*a <= 0 || *a >= 1)) || (b && (*b <= 0 || *b >= 1))))
     return refuse("the limits of `logitnormal` lie strictly between 0 % and 100 %", "les bornes de `logitnormal` sont strictement comprises entre 0 % et 100 %");
+  if (a && b && *a > *b && model_.source_text) {
+    const std::string written = model_.source_text(distribution.span);
+    const std::size_t open = written.find('('), middle = written.find(" to "), close = written.rfind(')');
+    const std::size_t begin = open == std::string::npos ? 0 : open + 1, end = open == std::string::npos ? written.size() : close;
+    if (middle != std::string::npos && end != std::string::npos && begin < middle && middle + 4 < end) {
+      const std::string fixed = written.substr(0, begin) + written.substr(middle + 4, end - middle - 4) + " to " + written.substr(begin, middle - begin) + written.substr(end);
+      sink_.add(Kind::bad_distribution, distribution.span, base::Phrase("an interval goes from its low end to its high end", "un intervalle va de sa borne basse à sa borne haute"))
+          .hint("write `" + fixed + "`", "écrivez `" + fixed + "`", {{distribution.span, fixed}});
+      return true;
+    }
+  }
   if (a && b && *a >= *b)
     return refuse("an interval goes from its low end to its high end", "un intervalle va de sa borne basse à sa borne haute");
   return false;

@@ -110,25 +110,39 @@ void report_loop(const Model& model, const std::vector<std::vector<Read>>& reads
   const VariableId start = component.front();
   const auto shown = [&](VariableId id) {
     const std::string& name = model.variables[id].name;
-    return name.substr(0, name.find('@'));
+    for (const model::Payment& payment : model.payments)  // its own name holds an arrow
+      if (payment.rate == id && name.find("->") != std::string::npos) {
+        const std::string &payer = model.instances[payment.payer].name, &payee = model.instances[payment.payee].name;
+        return base::Phrase(payment.nature + " paid by " + payer + " to " + payee, payment.nature + " payé par " + payer + " à " + payee);
+      }
+    return base::Phrase(name.substr(0, name.find('@')));
   };
-  std::string circle = shown(start);
-  for (const Read& read : loop) {
-    circle += " -> " + shown(read.variable);
-    if (read.variable != start && model.source_location && model.variables[read.variable].value_span.valid())
-      circle += " (" + model.source_location(model.variables[read.variable].value_span) + ")";
-  }
   const Variable& variable = model.variables[start];
-  auto diagnostic = sink.add(Kind::loop_within_period, variable.value_span.valid() ? variable.value_span : variable.span, shown(start));
-  diagnostic.detail(circle);
+  const Span here = variable.value_span.valid() ? variable.value_span : variable.span;
+  base::Phrase circle = shown(start);
+  for (const Read& read : loop) {
+    const base::Phrase name = shown(read.variable);
+    circle.en += " -> " + name.en;
+    circle.fr += " -> " + name.fr;
+    const Span place = model.variables[read.variable].value_span;
+    if (read.variable == start || !model.source_location || !place.valid()) continue;
+    const std::string location = model.source_location(place), line = location.substr(location.rfind(':') + 1);
+    circle.en += " (" + (place.file == here.file ? "line " + line : location) + ")";
+    circle.fr += " (" + (place.file == here.file ? "ligne " + line : location) + ")";
+  }
+  auto diagnostic = sink.add(Kind::loop_within_period, here, shown(start));
+  diagnostic.detail(std::move(circle));
   if (loop.empty()) return;
-  // Break it at the last read whose name stands in the text.
+  // Break it at a read whose name stands in the text: first at one whose value before the calendar is known, such as
+  // cash or debt, which is how it is done by hand.
+  for (const bool known_before : {true, false})
   for (auto read = loop.rbegin(); read != loop.rend(); ++read) {
     if (!read->span.valid() || !model.source_text) continue;
     const std::string written = model.source_text(read->span);
     const Variable& target = model.variables[read->variable];
     if (written.empty() || written.find_first_of(" (\n") != std::string::npos) continue;
     const bool has_initial = target.initial.valid() || target.kind == model::VariableKind::account;
+    if (has_initial != known_before) continue;
     const std::string fixed = has_initial ? "prev " + written : "(prev " + written + " initially 0)";
     diagnostic.hint("break the loop with last period's value: `" + fixed + "`", "rompez la boucle avec la valeur de la période précédente : `" + fixed + "`", {{read->span, fixed}});
     return;

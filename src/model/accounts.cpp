@@ -55,7 +55,10 @@ void Elaborator::add_payment(const syntax::PayStmt& pay, StmtRef ref, InstanceId
   NodeId rate = resolve_node(pay.rate, context);
   if (!info || !payer || !payee) return;
   if (payer == payee) {
-    sink_.add(Kind::payment_to_self, span, model_.instances[payer].name);
+    const Span payer_span = file(ref.file).expr(pay.payer).span, payee_span = file(ref.file).expr(*pay.payee).span;
+    sink_.add(Kind::payment_to_self, payee_span, model_.instances[payer].name)
+        .label(payer_span, "pays", "paie")
+        .label(payee_span, "is paid", "est payé");
     return;
   }
   std::string name;
@@ -134,7 +137,9 @@ VariableId Elaborator::account_variable(InstanceId sector, const std::string& pa
     const std::string full = model_.instances[sector].name + "." + path;
     suggest(sink_.add(Kind::unknown_account, span, path), span, path, names);
   } else if (key.valid() && info != accounts_.end() && !info->second.keyed) {
-    sink_.add(Kind::account_key, span, base::Phrase("`" + path + "` is not kept by counterparty", "`" + path + "` n'est pas tenu par contrepartie"));
+    const std::string written = text(span), whole = written.substr(0, written.rfind('['));
+    sink_.add(Kind::account_key, span, base::Phrase("`" + path + "` is not kept by counterparty", "`" + path + "` n'est pas tenu par contrepartie"))
+        .hint("write `" + whole + "`", "écrivez `" + whole + "`", {{span, whole}});
   }
   Variable variable;
   variable.name = model_.instances[sector].name + "." + local;
@@ -185,7 +190,30 @@ std::optional<VariableId> Elaborator::virtual_account(InstanceId sector, const s
 }
 
 // --------------------------------------------------------------------------------------------------- finishing
+// A debt at the start is somebody's loan: an opening between two sectors opens the other's side too, unless it states its
+// own. Stakes are left alone, as what a holder paid need not be what the company received.
+void Elaborator::mirror_openings() {
+  std::map<std::string, std::string> mirrors;
+  for (const auto& [path, info] : accounts_)
+    if (!info.mirror.empty()) mirrors[path] = info.mirror, mirrors[info.mirror] = path;
+  for (const InstanceId sector : model_.instances.ids()) {
+    if (!model_.instances[sector].is_sector) continue;
+    const std::map<std::string, VariableId> accounts = states_[sector.index()].accounts;
+    for (const auto& [local, id] : accounts) {
+      const std::size_t bracket = local.find('[');
+      if (bracket == std::string::npos || !model_.variables[id].initial) continue;
+      const auto other = instance_by_name_.find(local.substr(bracket + 1, local.size() - bracket - 2));
+      if (other == instance_by_name_.end()) continue;
+      const auto mirror = mirrors.find(local.substr(0, bracket));
+      if (mirror == mirrors.end() || !accounts_.contains(mirror->second)) continue;
+      const VariableId theirs = account_variable(other->second, mirror->second, sector, model_.variables[id].value_span);
+      if (!model_.variables[theirs].initial) model_.variables[theirs].initial = model_.variables[id].initial;
+    }
+  }
+}
+
 void Elaborator::finish_accounts() {
+  mirror_openings();
   for (const InstanceId id : model_.instances.ids())
     if (model_.instances[id].is_sector) finish_sector(id);
 }
@@ -198,7 +226,8 @@ void Elaborator::finish_sector(InstanceId sector) {
   const Instance& instance = model_.instances[sector];
   if (!instance.is_outside && !model_.variables[cash].initial && cash_legs_.contains(sector.index()))
     sink_.add(Kind::opening_cash_missing, span, instance.name)
-        .hint("add `opening cash = 0 $` (with its amount) to `" + instance.name + "`", "ajoutez `opening cash = 0 $` (avec son montant) à `" + instance.name + "`");
+        .hint("add `opening cash = 0 " + currency_ + "` (with its amount) to `" + instance.name + "`", "ajoutez `opening cash = 0 " + currency_ + "` (avec son montant) à `" + instance.name + "`",
+              add_to_body(span, "opening cash = 0 " + currency_));
   account_variable(sector, "equity.retained", InstanceId(), span);
   account_variable(sector, "equity.opening", InstanceId(), span);
   const std::map<std::string, VariableId> all = accounts;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.h"
 #include "model/type_checker.h"
 
 namespace boucle::model {
@@ -23,10 +24,39 @@ base::Phrase TypeChecker::describe(const TypeInfo& type) const {
 namespace {
 // What stands under the carets: the unit, and the word for it.
 base::Phrase label_text(const Model& model, const TypeInfo& type, const base::Phrase& kind) {
+  if (type.type != Type::number || type.dimension.dimensionless()) return kind;
   const std::string unit = type_text(model, type);
   return {unit + (kind.en == unit ? "" : "\n" + kind.en), unit + (kind.fr == unit ? "" : "\n" + kind.fr)};
 }
 }  // namespace
+
+// What a message says of a value: "in $/year", or that it has no unit.
+base::Phrase TypeChecker::in_unit(const TypeInfo& type) const {
+  if (type.type == Type::boolean || type.type == Type::date) return describe(type);
+  if (type.dimension.dimensionless()) return {"a plain number", "un nombre sans unité"};
+  const std::string unit = type_text(model_, type);
+  return {"in " + unit, "en " + unit};
+}
+
+// An amount where a rate is wanted: a written number only lacks its `/year`.
+void TypeChecker::hint_rate(source::DiagnosticBuilder diagnostic, const Node& amount) {
+  const std::string per = model_.calendar.abstract() ? "period" : "year", written = text(amount.span);
+  const std::string fixed = amount.kind == NodeKind::number ? written + "/" + per : written + " / " + per;
+  diagnostic.hint("if it is meant " + std::string(model_.calendar.abstract() ? "per period" : "per year") + ", write `" + fixed + "`",
+                  "si c'est " + std::string(model_.calendar.abstract() ? "par période" : "par an") + ", écrivez `" + fixed + "`", {{amount.span, amount.kind == NodeKind::number || amount.kind == NodeKind::variable ? fixed : "(" + written + ") / " + per}});
+}
+
+// The number that a literal, or a name defined by a literal, stands for.
+std::optional<double> TypeChecker::literal_value(NodeId id) const {
+  const Node* node = &model_.node(id);
+  if (node->kind == NodeKind::variable) {
+    const Variable& variable = model_.variables[VariableId(node->index)];
+    if (variable.distribution || !variable.value) return std::nullopt;
+    node = &model_.node(variable.value);
+  }
+  if (node->kind != NodeKind::number) return std::nullopt;
+  return node->value;
+}
 
 bool TypeChecker::is_bare_year(NodeId id) const {
   const Node& node = model_.node(id);
@@ -35,8 +65,13 @@ bool TypeChecker::is_bare_year(NodeId id) const {
 
 TypeInfo TypeChecker::compute_operation(const Node& node) {
   if (node.operation == Operation::select) return compute_choice(node);
+  const Span outer = product_;
+  const bool product = node.operation == Operation::multiply || node.operation == Operation::divide;
+  const bool inside = outer.valid() && outer.file == node.span.file && outer.begin <= node.span.begin && node.span.end <= outer.end;
+  if (product && !inside) product_ = node.span;
   const TypeInfo a = infer(node.args[0]);
   const TypeInfo b = node.args[1] ? infer(node.args[1]) : TypeInfo{};
+  product_ = outer;
   switch (node.operation) {
     case Operation::negate:
     case Operation::absolute:
@@ -153,11 +188,14 @@ TypeInfo TypeChecker::compute_comparison(const Node& node, const TypeInfo& a, co
   const bool dates = (a.type == Type::date || is_bare_year(node.args[0])) && (b.type == Type::date || is_bare_year(node.args[1])) &&
                      (a.type == Type::date || b.type == Type::date);
   const bool same = a.type == b.type && (a.type != Type::number || a.wildcard || b.wildcard || a.dimension == b.dimension) && (a.type != Type::boolean || equality);
-  if (!same && !dates && !report_currencies(node.span, a, b)) {
+  if (!same && !dates && !report_currencies(node, a, b)) {
     auto diagnostic = sink_.add(Kind::compare_mismatch, node.span, describe(a), describe(b));
     diagnostic.label(model_.node(node.args[0]).span, label_text(model_, a, describe(a)));
     diagnostic.label(model_.node(node.args[1]).span, label_text(model_, b, describe(b)));
     const bool bare = b.type == Type::number && b.dimension.dimensionless() && model_.node(node.args[1]).kind == NodeKind::number;
+    const bool a_rate = a.type == Type::number && is_rate(model_, a.dimension), b_rate = b.type == Type::number && is_rate(model_, b.dimension);
+    if (a_rate && b.type == Type::number && amount_of(model_, a.dimension) == b.dimension) hint_rate(diagnostic, model_.node(node.args[1]));
+    else if (b_rate && a.type == Type::number && amount_of(model_, b.dimension) == a.dimension) hint_rate(diagnostic, model_.node(node.args[0]));
     if (bare && a.type == Type::number) {
       const std::string fixed = text(model_.node(node.args[1]).span) + " " + model_.units.text(a.dimension);
       diagnostic.hint("say its unit: `" + fixed + "`", "dites son unité : `" + fixed + "`", {{model_.node(node.args[1]).span, fixed}});
@@ -172,10 +210,14 @@ TypeInfo TypeChecker::compute_choice(const Node& node) {
     require_condition(condition, node.args[0]);
     const bool known = yes.type != Type::unknown && no.type != Type::unknown;
     const bool same = yes.type == no.type && (yes.type != Type::number || yes.wildcard || no.wildcard || yes.dimension == no.dimension);
-    if (known && !same && !report_currencies(node.span, yes, no))
-      sink_.add(Kind::branch_mismatch, node.span, describe(yes), describe(no))
-          .label(model_.node(node.args[1]).span, label_text(model_, yes, describe(yes)))
+    if (known && !same && !report_currencies(node, yes, no, 1)) {
+      auto diagnostic = sink_.add(Kind::branch_mismatch, node.span, describe(yes), describe(no));
+      diagnostic.label(model_.node(node.args[1]).span, label_text(model_, yes, describe(yes)))
           .label(model_.node(node.args[2]).span, label_text(model_, no, describe(no)));
+      const bool yes_rate = yes.type == Type::number && is_rate(model_, yes.dimension), no_rate = no.type == Type::number && is_rate(model_, no.dimension);
+      if (yes_rate && no.type == Type::number && amount_of(model_, yes.dimension) == no.dimension) hint_rate(diagnostic, model_.node(node.args[2]));
+      else if (no_rate && yes.type == Type::number && amount_of(model_, no.dimension) == yes.dimension) hint_rate(diagnostic, model_.node(node.args[1]));
+    }
   }
   return unify(yes, no);
 }
@@ -185,15 +227,18 @@ TypeInfo TypeChecker::compute_growth(const Node& node, const TypeInfo& a) {
   if (reporting_ && a.type != Type::unknown && !a.wildcard && (a.type != Type::number || a.dimension != divide(Dimension{}, time))) {
     const Span span = model_.node(node.args[0]).span;
     const std::string rate = model_.calendar.abstract() ? "%/period" : "%/year";
-    auto diagnostic = sink_.add(Kind::argument_mismatch, span, text(span), rate, model_.units.text(a.dimension));
+    auto diagnostic = sink_.add(Kind::argument_mismatch, span, text(span), rate, in_unit(a));
+    const std::string per = model_.calendar.abstract() ? "period" : "year";
     if (a.type == Type::number && a.dimension.dimensionless())
-      diagnostic.hint("`growth` takes a rate per time, such as `20 " + rate + "`", "`growth` prend un taux par unité de temps, par exemple `20 " + rate + "`");
+      diagnostic.hint("growth per " + per + ": `" + text(span) + " / " + per + "`, or give it the unit, as in `20 " + rate + "`",
+                      "croissance par " + std::string(model_.calendar.abstract() ? "période" : "an") + " : `" + text(span) + " / " + per + "`, ou donnez-lui l'unité, comme dans `20 " + rate + "`",
+                      {{span, text(span) + " / " + per}});
   }
   return number_type({});
 }
 
 // -------------------------------------------------------------------------------------------------------- messages
-bool TypeChecker::report_currencies(Span span, const TypeInfo& a, const TypeInfo& b) {
+bool TypeChecker::report_currencies(const Node& node, const TypeInfo& a, const TypeInfo& b, std::size_t first_operand) {
   if (a.type != Type::number || b.type != Type::number) return false;
   std::string first, second;
   for (const Dimension::Factor& factor : a.dimension)
@@ -201,23 +246,42 @@ bool TypeChecker::report_currencies(Span span, const TypeInfo& a, const TypeInfo
   for (const Dimension::Factor& factor : b.dimension)
     if (model_.units.is_currency(factor.base)) second = model_.units.base_name(factor.base);
   if (first.empty() || second.empty() || first == second) return false;
-  sink_.add(Kind::currency_mismatch, span, first, second)
+  sink_.add(Kind::currency_mismatch, node.span, first, second)
+      .label(model_.node(node.args[first_operand]).span, type_text(model_, a))
+      .label(model_.node(node.args[first_operand + 1]).span, type_text(model_, b))
       .note("exchange rates (`fx`) are not available yet: convert one of them by hand", "les taux de change (`fx`) ne sont pas encore disponibles : convertissez à la main");
   return true;
 }
 
 void TypeChecker::report_sum_mismatch(const Node& node, const TypeInfo& a, const TypeInfo& b) {
-  if (report_currencies(node.span, a, b)) return;
+  if (report_currencies(node, a, b)) return;
   const Span left = model_.node(node.args[0]).span, right = model_.node(node.args[1]).span;
   const Dimension yearly = divide(Dimension{}, Dimension::base(model_.calendar.abstract() ? model_.units.period_base() : model_.units.time_base()));
   const auto ratio = [](const TypeInfo& t) { return t.type == Type::number && t.dimension.dimensionless(); };
   const auto rate = [&](const TypeInfo& t) { return t.type == Type::number && t.dimension == yearly; };
   if ((ratio(a) && rate(b)) || (rate(a) && ratio(b))) {
     const Span rate_span = rate(b) ? right : left;
-    const std::string name = text(rate_span);
-    sink_.add(Kind::rate_as_factor, node.span)
-        .note("`1 + " + name + "` adds a whole year's growth in every period", "`1 + " + name + "` ajoute la croissance d'une année entière à chaque période")
-        .hint("write `growth(" + name + ")` instead of `1 + " + name + "`", "écrivez `growth(" + name + ")` au lieu de `1 + " + name + "`", {{node.span, "growth(" + name + ")"}});
+    const std::string name = text(rate_span), written = text(node.span);
+    auto diagnostic = sink_.add(Kind::rate_as_factor, node.span);
+    const std::optional<double> yearly_rate = literal_value(node.args[rate(b) ? 1 : 0]);
+    const double periods = model_.calendar.abstract() ? 1 : std::round(1 / model_.calendar.step_length(0));
+    if (yearly_rate && periods > 1) {
+      const auto percent = [](double x) { return base::format_shortest(std::round(x * 100)) + " %"; };
+      const std::string grows = percent(std::pow(1 + *yearly_rate, periods) - 1), meant = percent(*yearly_rate);
+      diagnostic.note("as written this grows " + grows + " a year, not " + meant, "écrit ainsi, cela croît de " + grows + " par an, et non de " + meant);
+    } else {
+      diagnostic.note("`" + written + "` adds a whole year's growth in every period", "`" + written + "` ajoute la croissance d'une année entière à chaque période");
+    }
+    // With the parentheses around it, and shown in its product.
+    Span place = node.span;
+    const Span wider{place.file, place.begin > 0 ? place.begin - 1 : 0, place.end + 1};
+    const bool in_product = product_.valid() && product_.file == place.file && product_.begin <= place.begin && place.end <= product_.end;
+    if (in_product && wider.end <= product_.end)
+      if (const std::string around = text(wider); around.starts_with('(') && around.ends_with(')')) place = wider;
+    std::string fixed = "growth(" + name + ")";
+    const std::vector<source::Edit> edits = {{place, fixed}};
+    if (in_product) fixed = text(product_).replace(place.begin - product_.begin, place.end - place.begin, fixed);
+    diagnostic.hint("write `" + fixed + "`", "écrivez `" + fixed + "`", edits);
     return;
   }
   auto diagnostic = sink_.add(Kind::add_mismatch, node.span, describe(b), describe(a));
@@ -237,8 +301,7 @@ void TypeChecker::require_condition(const TypeInfo& type, NodeId at) {
   const Span span = model_.node(at).span;
   auto diagnostic = sink_.add(Kind::not_a_condition, span, describe(type));
   if (type.type == Type::number) {
-    const std::string zero = type.dimension.dimensionless() ? "0" : "0 " + model_.units.text(type.dimension);
-    diagnostic.hint("compare it: `" + text(span) + " > " + zero + "`", "comparez-le : `" + text(span) + " > " + zero + "`", {{span, text(span) + " > " + zero}});
+    diagnostic.hint("compare it, e.g. `" + text(span) + " > 0`", "comparez-le, par exemple `" + text(span) + " > 0`", {{span, text(span) + " > 0"}});
   }
 }
 
@@ -253,7 +316,7 @@ void TypeChecker::require_number(const TypeInfo& type, NodeId at) {
 void TypeChecker::require_same(const TypeInfo& a, const TypeInfo& b, NodeId at, Span whole) {
   if (a.type == Type::unknown || b.type == Type::unknown) return;
   if (a.type == b.type && (a.type != Type::number || a.wildcard || b.wildcard || a.dimension == b.dimension)) return;
-  sink_.add(Kind::unit_mismatch, model_.node(at).span.valid() ? model_.node(at).span : whole, text(whole), type_text(model_, a), type_text(model_, b));
+  sink_.add(Kind::unit_mismatch, model_.node(at).span.valid() ? model_.node(at).span : whole, text(whole), type_text(model_, a), in_unit(b));
 }
 
 // ------------------------------------------------------------------------------------------------ whole definitions
@@ -266,7 +329,7 @@ void TypeChecker::check_variable(VariableId id) {
     if (type.type == Type::unknown || wanted.type == Type::unknown) return true;
     if (wanted.type == Type::date && variable.value && is_bare_year(variable.value)) return true;
     if (wanted.type == type.type && (wanted.type != Type::number || wanted.wildcard || type.wildcard || wanted.dimension == type.dimension)) return true;
-    auto diagnostic = sink_.add(Kind::unit_mismatch, span, variable.name, variable.annotation.empty() ? type_text(model_, wanted) : variable.annotation, type_text(model_, type));
+    auto diagnostic = sink_.add(Kind::unit_mismatch, span, variable.name, variable.annotation.empty() ? type_text(model_, wanted) : variable.annotation, in_unit(type));
     if (type.type == Type::number && wanted.type == Type::number && type.dimension.dimensionless() && variable.value && model_.node(variable.value).kind == NodeKind::number && !variable.annotation.empty()) {
       const std::string fixed = text(span) + " " + variable.annotation;
       diagnostic.hint("say its unit: `" + fixed + "`", "dites son unité : `" + fixed + "`", {{span, fixed}});
@@ -293,7 +356,9 @@ void TypeChecker::check_distribution(VariableId id) {
   }
   const TypeInfo& wanted = variable.type;
   if (variable.declared_type && type.type == Type::number && !type.wildcard && type.dimension != wanted.dimension) {
-    sink_.add(Kind::unit_mismatch, distribution.span, variable.name, variable.annotation, type_text(model_, type));
+    sink_.add(Kind::unit_mismatch, distribution.span, variable.name, variable.annotation, in_unit(type))
+        .label(distribution.span, type_text(model_, type))
+        .label(variable.span, base::Phrase("declared here", "déclaré ici"));
     return;
   }
   if (distribution.kind == DistributionKind::logitnormal && type.type == Type::number && !type.dimension.dimensionless())
@@ -303,12 +368,18 @@ void TypeChecker::check_distribution(VariableId id) {
         .hint("give its interval, `lognormal(a to b)`, or its `mean:` and `sd:`", "donnez son intervalle, `lognormal(a to b)`, ou sa `mean:` et son `sd:`");
 }
 
+bool TypeChecker::is_wrong_rate(const Payment& payment) const {
+  const TypeInfo& type = model_.variables[payment.rate].type;
+  return type.type != Type::unknown && (type.type != Type::number || (!type.wildcard && !is_rate(model_, type.dimension)));
+}
+
 void TypeChecker::check_payment(const Payment& payment) {
+  if (!is_wrong_rate(payment)) return;
   const Variable& rate = model_.variables[payment.rate];
-  if (rate.type.type != Type::number || rate.type.wildcard || is_rate(model_, rate.type.dimension)) return;
   const std::string per = model_.calendar.abstract() ? "period" : "year";
-  auto diagnostic = sink_.add(Kind::argument_mismatch, rate.value_span, text(rate.value_span), "$/" + per, model_.units.text(rate.type.dimension));
-  diagnostic.hint("a payment is a rate: an amount per " + per + ", which the engine multiplies by the length of the period", "un paiement est un débit : un montant par " + per + ", que le moteur multiplie par la longueur de la période");
+  auto diagnostic = sink_.add(Kind::argument_mismatch, rate.value_span, text(rate.value_span), "$/" + per, in_unit(rate.type));
+  if (model_.units.has_currency(rate.type.dimension) && rate.type.dimension.count == 1) hint_rate(diagnostic, model_.node(rate.value));
+  diagnostic.note("a payment is a rate: an amount per " + per + ", which the engine multiplies by the length of the period", "un paiement est un débit : un montant par " + per + ", que le moteur multiplie par la longueur de la période");
 }
 
 void TypeChecker::check_outputs() {

@@ -74,8 +74,32 @@ void TypeChecker::run() {
   reporting_ = true;
   ++stamp_;
   std::fill(model_.node_types.begin(), model_.node_types.end(), TypeInfo{});
+  forget_bad_payments(order);
   for (const VariableId id : order) check_variable(id);
   check_outputs();
+}
+
+// A payment that is not a rate would show again in every account, total and figure that it reaches: what depends on one
+// loses its type, so that only the payment itself is reported.
+void TypeChecker::forget_bad_payments(const std::vector<VariableId>& order) {
+  std::vector<bool> bad(model_.variables.size(), false);
+  bool any = false;
+  for (const Payment& payment : model_.payments)
+    if (is_wrong_rate(payment)) any = bad[payment.rate.index()] = true;
+  std::vector<std::uint32_t> visited(model_.nodes.size(), 0);
+  std::uint32_t visit = 0;
+  for (bool changed = any; changed;) {
+    changed = false;
+    for (const VariableId id : order) {
+      if (bad[id.index()]) continue;
+      std::vector<VariableId> reads;
+      ++visit;
+      collect_reads(model_.variables[id].value, reads, visited, visit);
+      if (std::none_of(reads.begin(), reads.end(), [&](VariableId read) { return bad[read.index()]; })) continue;
+      changed = bad[id.index()] = true;
+      if (!model_.variables[id].declared_type) model_.variables[id].type = TypeInfo{};
+    }
+  }
 }
 
 // Variables after those they read (in loops: after most of them). An explicit stack: chains may be 100,000 long.
@@ -192,7 +216,7 @@ TypeInfo TypeChecker::compute(const Node& node) {
     case NodeKind::annotate: {
       const TypeInfo type = infer(node.args[0]);
       if (reporting_ && type.type == Type::number && !type.wildcard && type.dimension != node.dimension)
-        sink_.add(Kind::argument_mismatch, node.span, text(node.span), model_.units.text(node.dimension), model_.units.text(type.dimension));
+        sink_.add(Kind::argument_mismatch, node.span, text(node.span), model_.units.text(node.dimension), in_unit(type));
       else if (reporting_ && type.type != Type::number && type.type != Type::unknown)
         sink_.add(Kind::not_a_number, node.span, describe(type));
       return number_type(node.dimension);
@@ -230,7 +254,11 @@ TypeInfo TypeChecker::compute_period_read(const Node& node) {
   const Node& operand = model_.node(node.args[0]);
   const bool stock = operand.kind == NodeKind::variable && model_.variables[VariableId(operand.index)].is_stock;
   if (stock) {
-    if (reporting_ && !node.closes) sink_.add(Kind::inside_a_step, node.span, text(node.span));
+    if (reporting_ && !node.closes) {
+      const std::string written = text(node.span), fixed = written.substr(0, written.rfind('[')) + "[" + model_.calendar.label(node.end_step - 1) + "]";
+      sink_.add(Kind::inside_a_step, node.span, written)
+          .hint("the next closing value is `" + fixed + "`", "la clôture suivante est `" + fixed + "`", {{node.span, fixed}});
+    }
     return type;
   }
   return rate ? number_type(amount_of(model_, type.dimension)) : type;

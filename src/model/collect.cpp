@@ -26,9 +26,7 @@ void Elaborator::collect_statement(StmtRef ref) {
         using T = std::decay_t<decltype(node)>;
         if constexpr (std::is_same_v<T, syntax::ModelStmt>) {
           if (model_stmt_) {
-            sink_.add(Kind::duplicate_definition, node.name.span, "model")
-                .label(node.name.span, "")
-                .label(std::get<syntax::ModelStmt>(stmt(*model_stmt_).node).name.span, "");
+            report_twice(node.name.span, "model", std::get<syntax::ModelStmt>(stmt(*model_stmt_).node).name.span);
             return;
           }
           model_stmt_ = ref;
@@ -62,9 +60,7 @@ void Elaborator::add_symbol(const syntax::Identifier& name, Symbol::Kind kind, S
   const std::string full = prefixes_[ref.file] + name.text;
   const auto [found, inserted] = symbols_.emplace(full, Symbol{kind, ref, name.span});
   if (inserted) return;
-  sink_.add(Kind::duplicate_definition, name.span, name.text)
-      .label(name.span, "again here", "de nouveau ici")
-      .label(found->second.span, "first here", "d'abord ici");
+  report_twice(name.span, name.text, found->second.span);
 }
 
 const Symbol* Elaborator::symbol(const std::string& name, std::uint32_t file_index) const {
@@ -98,7 +94,15 @@ void Elaborator::collect_unit(const syntax::UnitStmt& unit, std::uint32_t file_i
     }
     added = model_.units.declare_derived(unit.name.text, Unit{value->dimension, value->value});
   }
-  if (!added) sink_.add(Kind::unit_redeclared, unit.name.span, unit.name.text);
+  if (added) {
+    unit_spans_[unit.name.text] = unit.name.span;
+    return;
+  }
+  auto diagnostic = sink_.add(Kind::unit_redeclared, unit.name.span, unit.name.text);
+  if (const auto first = unit_spans_.find(unit.name.text); first != unit_spans_.end())
+    diagnostic.label(unit.name.span, "again here", "de nouveau ici").label(first->second, "first here", "d'abord ici");
+  else
+    diagnostic.note("it belongs to the language", "elle fait partie du langage");
 }
 
 std::string Elaborator::field_text(const std::vector<syntax::Field>& fields, std::uint32_t file_index, const char* name,
@@ -135,9 +139,10 @@ void Elaborator::collect_source(const syntax::SourceStmt& source, std::uint32_t 
     if (auto period = base::parse_period(published)) info.published_day = period->last_day;
   for (const SourceInfo& other : model_.sources)
     if (other.name == info.name) {
-      sink_.add(Kind::duplicate_definition, source.name.span, info.name);
+      report_twice(source.name.span, info.name, source_spans_[info.name]);
       return;
     }
+  source_spans_[info.name] = source.name.span;
   model_.sources.push_back(std::move(info));
 }
 
@@ -155,14 +160,18 @@ void Elaborator::collect_account(const syntax::AccountStmt& account, std::uint32
   info.section = field_text(account.fields, file_index, "section");
   if (info.section.empty()) info.section = "operating";
   info.mirror = field_text(account.fields, file_index, "mirror");
-  if (!accounts_.emplace(info.path, info).second) sink_.add(Kind::duplicate_definition, span, info.path);
+  if (accounts_.emplace(info.path, info).second) account_spans_[info.path] = span;
+  else report_twice(span, info.path, account_spans_[info.path]);
 }
 
 void Elaborator::collect_settings() {
   model_.scenario = options_.scenario.empty() ? "base" : options_.scenario;
   if (!model_stmt_) {
     const syntax::File& entry = *files_[sources_.files.empty() ? 0 : sources_.files.size() - 1];
-    if (!sink_.has_errors())
+    if (!sink_.has_errors() && entry.top_level.empty())
+      sink_.add(Kind::empty_model, Span{entry.file, 0, 0})
+          .hint("`boucle new startup my_model` writes a model to start from", "`boucle new startup mon_modele` écrit un modèle de départ");
+    else if (!sink_.has_errors())
       sink_.add(Kind::no_calendar, Span{entry.file, 0, 0})
           .hint("add `model NAME { calendar 2026-Q1 .. 2030-Q4 by quarter }`",
                 "ajoutez `model NOM { calendar 2026-Q1 .. 2030-Q4 by quarter }`",
@@ -182,7 +191,8 @@ void Elaborator::collect_settings() {
     }
     if (!has_calendar)
       sink_.add(Kind::no_calendar, model.name.span)
-          .hint("add `calendar 2026-Q1 .. 2030-Q4 by quarter`", "ajoutez `calendar 2026-Q1 .. 2030-Q4 by quarter`");
+          .hint("add `calendar 2026-Q1 .. 2030-Q4 by quarter`", "ajoutez `calendar 2026-Q1 .. 2030-Q4 by quarter`",
+                add_to_body(model.name.span, "calendar 2026-Q1 .. 2030-Q4 by quarter"));
     if (model_.calendar.step_count == 0)
       model_.calendar = std::get<base::Calendar>(base::Calendar::make(base::abstract_period(1), base::abstract_period(1), base::StepUnit::period));
   }
@@ -213,6 +223,7 @@ void Elaborator::apply_setting(const syntax::SettingStmt& setting, std::uint32_t
     const auto found = model_.units.lookup(unit);
     if (!found || !model_.units.has_currency(found->dimension))
       sink_.add(Kind::bad_setting, value.span, name, base::Phrase("`" + unit + "` is not a currency", "`" + unit + "` n'est pas une monnaie"));
+    else currency_ = unit;
     return;
   }
   if (name == "shortfall") {
@@ -242,7 +253,11 @@ void Elaborator::make_calendar(const syntax::SettingStmt& setting, std::uint32_t
   const auto unit = setting.by ? base::parse_step_unit(setting.by->text) : std::nullopt;
   if (!unit) {
     const Span at = setting.by ? setting.by->span : span;
-    sink_.add(Kind::bad_setting, at, "calendar", base::Phrase("end it with `by day`, `by month`, `by quarter`, `by half`, `by year` or `by period`", "terminez par `by day`, `by month`, `by quarter`, `by half`, `by year` ou `by period`"));
+    auto diagnostic = sink_.add(Kind::bad_setting, at, "calendar", base::Phrase("end it with `by day`, `by month`, `by quarter`, `by half`, `by year` or `by period`", "terminez par `by day`, `by month`, `by quarter`, `by half`, `by year` ou `by period`"));
+    if (setting.by) return suggest(diagnostic, at, setting.by->text, {"day", "week", "month", "quarter", "half", "year", "period"});
+    const std::string written = text(span);
+    const std::string step = written.find("-Q") != std::string::npos ? "quarter" : written.find("-H") != std::string::npos ? "half" : written.find('-') != std::string::npos ? "month" : "year";
+    diagnostic.hint("write `" + written + " by " + step + "`", "écrivez `" + written + " by " + step + "`", {{Span{span.file, span.end, span.end}, " by " + step}});
     return;
   }
   const auto* range = setting.values.empty() ? nullptr : std::get_if<syntax::BinaryExpr>(&file(f).expr(setting.values.front()).node);
@@ -250,6 +265,7 @@ void Elaborator::make_calendar(const syntax::SettingStmt& setting, std::uint32_t
     sink_.add(Kind::bad_setting, span, "calendar", base::Phrase("write `first .. last by quarter`", "écrivez `premier .. dernier by quarter`"));
     return;
   }
+  calendar_span_ = file(f).expr(setting.values.front()).span;
   model_.calendar.unit = *unit;   // decides whether a bare number is a year
   model_.calendar.step_count = 0;
   Context context;
@@ -293,8 +309,12 @@ void Elaborator::read_nature(StmtRef ref, NatureInfo& info) {
     out = value;
     if (std::find(allowed.begin(), allowed.end(), value) != allowed.end()) return;
     const std::string list = base::join(allowed, ", ");
-    sink_.add(Kind::bad_nature, statement.name.span, info.name,
-              base::Phrase("`" + value + "` is no " + name + " (" + list + ")", "`" + value + "` n'est pas un " + name + " (" + list + ")"));
+    Span at = statement.name.span;
+    for (const syntax::Field& written : statement.fields)
+      if (written.name.text == name && written.values.size() > index) at = file(ref.file).expr(written.values[index]).span;
+    suggest(sink_.add(Kind::bad_nature, at, info.name,
+                      base::Phrase("`" + value + "` is not a value of `" + name + "`: choose among " + list, "`" + value + "` n'est pas une valeur de `" + name + "` : choisissez parmi " + list)),
+            at, value, allowed);
   };
   field("kind", 0, {"revenue", "fund", "return", "cost", "tax", "other"}, info.kind);
   field("cashflow", 0, {"operating", "investing", "financing", "none"}, info.payer_class);
@@ -349,8 +369,9 @@ std::string amount_text(double amount) {
 void Elaborator::check_nature_balance(const syntax::NatureStmt& statement, NatureInfo& info) {
   struct Side { const char* en; const char* fr; double cash; std::vector<LegInfo>* legs; };
   bool balanced = true;
-  std::vector<base::Phrase> details;
-  for (const Side& side : {Side{"payer", "payeur", -1, &info.payer}, Side{"payee", "bénéficiaire", 1, &info.payee}}) {
+  struct Row { std::string en, fr, legs_en, legs_fr, tail_en, tail_fr; };
+  std::vector<Row> rows;
+  for (const Side& side : {Side{"payer:", "payeur :", -1, &info.payer}, Side{"payee:", "bénéficiaire :", 1, &info.payee}}) {
     for (LegInfo& leg : *side.legs)
       if (leg.sign == 0) leg.sign = side.legs->size() == 1 ? (net_sign(leg.account) * side.cash < 0 ? 1 : -1) : 1;
     double gap = side.cash;
@@ -361,16 +382,43 @@ void Elaborator::check_nature_balance(const syntax::NatureStmt& statement, Natur
     }
     const bool ok = std::fabs(gap) < 1e-12;
     balanced &= ok;
-    const std::string en_tail = ok ? "     balanced" : "     " + base::format_shortest(std::fabs(gap)) + (gap > 0 ? " dollar too many" : " dollar missing");
-    const std::string fr_tail = ok ? "     équilibré" : "     " + base::format_shortest(std::fabs(gap)) + (gap > 0 ? " dollar de trop" : " dollar manquant");
-    const std::string nothing_en = side.legs->empty() ? "   (nothing)" : "", nothing_fr = side.legs->empty() ? "   (rien)" : "";
-    details.emplace_back(std::string(side.en) + ":  " + line + nothing_en + en_tail, std::string(side.fr) + " :  " + line + nothing_fr + fr_tail);
+    const std::string amount = base::format_shortest(std::fabs(gap));
+    const bool several = std::fabs(gap) > 1;
+    rows.push_back({side.en, side.fr, line + (side.legs->empty() ? "   (nothing)" : ""), line + (side.legs->empty() ? "   (rien)" : ""),
+                    ok ? "balanced" : amount + (several ? " dollars" : " dollar") + (gap > 0 ? " too many" : " missing"),
+                    ok ? "équilibré" : amount + (several ? " dollars" : " dollar") + (gap > 0 ? " de trop" : several ? " manquants" : " manquant")});
   }
   if (balanced) return;
   auto diagnostic = sink_.add(Kind::nature_unbalanced, statement.name.span, info.name);
-  for (base::Phrase& detail : details) diagnostic.detail(std::move(detail));
-  if (info.payee.empty())
-    diagnostic.hint("say what the receiver books, e.g. `payee: income." + info.name + "`", "dites ce que comptabilise le bénéficiaire, par exemple `payee: income." + info.name + "`");
+  const auto column = [&](std::string Row::*member) {
+    std::size_t width = 0;
+    for (const Row& row : rows) width = std::max(width, base::display_width(row.*member));
+    return width;
+  };
+  const auto padded = [](std::string cell, std::size_t width) {
+    cell.append(width - std::min(width, base::display_width(cell)), ' ');
+    return cell;
+  };
+  for (const Row& row : rows)
+    diagnostic.detail(padded(row.en, column(&Row::en)) + "  " + padded(row.legs_en, column(&Row::legs_en)) + "     " + row.tail_en,
+                      padded(row.fr, column(&Row::fr)) + "  " + padded(row.legs_fr, column(&Row::legs_fr)) + "     " + row.tail_fr);
+  // The other side of what is there: `income.royalty` for `expense.royalty`, a sale for what is bought.
+  const auto other_side = [&](const std::vector<LegInfo>& legs, const char* section, const char* usual) {
+    for (const LegInfo& leg : legs) {
+      const std::string same = section + leg.account.substr(std::min(leg.account.size(), leg.account.find('.')));
+      if (accounts_.contains(same)) return same;
+    }
+    return std::string(usual);
+  };
+  if (info.payee.empty() && !info.payer.empty()) {
+    const std::string line = "payee: " + other_side(info.payer, "income", "income.sales");
+    const Span after{info.payer.back().span.file, info.payer.back().span.end, info.payer.back().span.end};
+    diagnostic.hint("say what the receiver books, e.g. `" + line + "`", "dites ce que comptabilise le bénéficiaire, par exemple `" + line + "`", {{after, "\n  " + line}});
+  } else if (info.payer.empty() && !info.payee.empty()) {
+    const std::string line = "payer: " + other_side(info.payee, "expense", "expense.general");
+    const Span after{info.payee.back().span.file, info.payee.back().span.end, info.payee.back().span.end};
+    diagnostic.hint("say what the payer books, e.g. `" + line + "`", "dites ce que comptabilise le payeur, par exemple `" + line + "`", {{after, "\n  " + line}});
+  }
 }
 
 }  // namespace boucle::model

@@ -46,6 +46,7 @@ void Elaborator::define_variables() {
     for (std::size_t m = 0; m < shapes_[shape].members.size(); ++m) {
       const VariableId id = states_[i].variables[m];
       if (id.valid()) define_variable(id, shapes_[shape].members[m], InstanceId(i));
+      else if (shapes_[shape].members[m].kind == Member::Kind::reference) reference_value(InstanceId(i), shapes_[shape].members[m]);
     }
   }
 }
@@ -56,9 +57,13 @@ void Elaborator::define_variable(VariableId id, const Member& member, InstanceId
   if (!member.value) {
     const Instance& instance = model_.instances[owner];
     const Span span = owner.index() == 0 ? member.name_span : instance.span;
-    sink_.add(Kind::missing_input, span, owner.index() == 0 ? "the model" : instance.name, member.name)
-        .label(span, "")
-        .label(member.name_span, "declared here", "déclaré ici");
+    const std::string line = member.name + " = 0" + (member.type ? " " + member.type->text : "");
+    auto diagnostic = sink_.add(Kind::missing_input, span, owner.index() == 0 ? model_.name : instance.name, member.name);
+    if (owner.index() != 0)
+      diagnostic.label(span, "").label(member.name_span, "declared here", "déclaré ici")
+          .hint("add `" + line + "` (with its value) to `" + instance.name + "`", "ajoutez `" + line + "` (avec sa valeur) à `" + instance.name + "`", add_to_body(span, line));
+    else
+      diagnostic.hint("give it a value, `input " + line + "`, or a line of its own, `" + line + "`", "donnez-lui une valeur, `input " + line + "`, ou une ligne à elle, `" + line + "`");
     model_.variables[id].value = zero(member.name_span);
     return;
   }
@@ -76,9 +81,19 @@ void Elaborator::define_variable(VariableId id, const Member& member, InstanceId
 void Elaborator::define_value(VariableId id, ExprRef value, const Context& context) {
   const ExprRef inner = strip(file(value.file), value);
   if (is_distribution(inner)) {
-    sink_.add(Kind::distribution_in_formula, expr(value).span)
-        .hint("declare it: `param name = …` (once per path) or `noise name = …` (every period)",
-              "déclarez-la : `param nom = …` (une fois par trajectoire) ou `noise nom = …` (à chaque période)");
+    auto diagnostic = sink_.add(Kind::distribution_in_formula, expr(value).span);
+    if (const auto name = name_before(expr(value).span)) {
+      const Span start{name->file, name->begin, name->begin};
+      for (const char* keyword : {"param", "noise"}) {
+        const std::string line = std::string(keyword) + " " + text(*name) + " = " + text(expr(value).span);
+        const bool once = keyword[0] == 'p';
+        diagnostic.hint((once ? "drawn once per path: `" : "drawn in every period: `") + line + "`",
+                        (once ? "tiré une fois par trajectoire : `" : "tiré à chaque période : `") + line + "`", {{start, std::string(keyword) + " "}});
+      }
+    } else {
+      diagnostic.hint("declare it: `param name = …` (once per path) or `noise name = …` (every period)",
+                      "déclarez-la : `param nom = …` (une fois par trajectoire) ou `noise nom = …` (à chaque période)");
+    }
     model_.variables[id].value = zero(expr(value).span);
     return;
   }
@@ -172,7 +187,10 @@ void Elaborator::define_draw(VariableId id, ExprRef value, const Context& contex
         std::size_t place = i;
         if (argument.name == "sd") place = 1;
         else if (argument.name == "mean") place = 0;
-        else if (!argument.name.empty()) return wrong("`" + argument.name + "` is no parameter of `" + name + "`; say `mean:` and `sd:`", "`" + argument.name + "` n'est pas un paramètre de `" + name + "` ; dites `mean:` et `sd:`");
+        else if (!argument.name.empty()) {
+          wrong("`" + argument.name + "` is no parameter of `" + name + "`: say `mean:` and `sd:`", "`" + argument.name + "` n'est pas un paramètre de `" + name + "` : dites `mean:` et `sd:`");
+          return;
+        }
         if (!argument.name.empty()) distribution.form = DistributionForm::moments;
         distribution.args[place] = resolve_node(argument.value, context);
       }
@@ -193,7 +211,7 @@ void Elaborator::run_actions() {
       const auto& node = stmt(ref).node;
       if (const auto* pay = std::get_if<syntax::PayStmt>(&node)) add_payment(*pay, ref, owner);
       else if (const auto* flow = std::get_if<syntax::FlowStmt>(&node)) add_flow(*flow, ref, owner);
-      else if (const auto* opening = std::get_if<syntax::OpeningStmt>(&node)) add_opening(*opening, ref.file, owner);
+      else if (const auto* opening = std::get_if<syntax::OpeningStmt>(&node)) add_opening(*opening, ref, owner);
       else if (const auto* correlate = std::get_if<syntax::CorrelateStmt>(&node)) add_correlation(*correlate, ref, owner);
       else if (const auto* solve = std::get_if<syntax::SolveStmt>(&node)) add_solve(*solve, ref, owner);
     }
@@ -231,7 +249,8 @@ void Elaborator::add_flow(const syntax::FlowStmt& flow, StmtRef ref, InstanceId 
   end(flow.destination, true);
 }
 
-void Elaborator::add_opening(const syntax::OpeningStmt& opening, std::uint32_t f, InstanceId owner) {
+void Elaborator::add_opening(const syntax::OpeningStmt& opening, StmtRef ref, InstanceId owner) {
+  const std::uint32_t f = ref.file;
   Context context;
   context.file = f;
   context.self = owner;
@@ -250,6 +269,7 @@ void Elaborator::add_opening(const syntax::OpeningStmt& opening, std::uint32_t f
     model_.variables[id].source = cite->source_name;
     model_.variables[id].quote = cite->quote;
   }
+  if (const std::string& doc = stmt(ref).doc; !doc.empty()) model_.variables[id].doc = doc;
   model_.variables[id].initial = resolve_node(opening.value, context);
   model_.variables[id].value_span = file(f).expr(opening.value).span;
   definitions_.insert_or_assign(id.index(), std::make_pair(ExprRef{f, opening.value}, context));
@@ -267,7 +287,9 @@ void Elaborator::add_correlation(const syntax::CorrelateStmt& correlate, StmtRef
     if (!(found.kind == NodeKind::number && found.wildcard) &&
         !(found.kind == NodeKind::variable && model_.variables[VariableId(found.index)].kind == VariableKind::definition &&
           !options_.overrides.empty()))
-      sink_.add(Kind::not_correlatable, span, base::Phrase("`" + text(span) + "` is not drawn: only a `param` or a `noise` can be correlated", "`" + text(span) + "` n'est pas tiré : seuls un `param` ou un `noise` se corrèlent"));
+      sink_.add(Kind::not_correlatable, span, base::Phrase("`" + text(span) + "` is not drawn: only a `param` or a `noise` can be correlated", "`" + text(span) + "` n'est pas tiré : seuls un `param` ou un `noise` se corrèlent"))
+          .label(span, "not drawn", "pas tiré")
+          .label(found.kind == NodeKind::variable ? model_.variables[VariableId(found.index)].span : span, "its definition", "sa définition");
     return VariableId();
   };
   Correlation correlation;
@@ -276,7 +298,12 @@ void Elaborator::add_correlation(const syntax::CorrelateStmt& correlate, StmtRef
   correlation.span = stmt(ref).span;
   const auto value = constant_value(resolve_node(correlate.value, context));
   if (!value || !value->dimension.dimensionless() || value->value < -1 || value->value > 1) {
-    sink_.add(Kind::not_correlatable, file(ref.file).expr(correlate.value).span, base::Phrase("a correlation is a number from -1 to 1", "une corrélation est un nombre entre -1 et 1"));
+    sink_.add(Kind::not_correlatable, file(ref.file).expr(correlate.value).span, base::Phrase("a correlation is a number from -1 to 1", "une corrélation est un nombre entre -1 et 1"))
+        .hint(value && value->value > 1 && value->value <= 100 ? base::Phrase("did you mean `" + text(file(ref.file).expr(correlate.value).span) + " %`?", "vouliez-vous dire `" + text(file(ref.file).expr(correlate.value).span) + " %` ?")
+                                                               : base::Phrase("0 is independence, 1 moves together, -1 moves against", "0 pour l'indépendance, 1 pour un mouvement commun, -1 pour un mouvement contraire"),
+              value && value->value > 1 && value->value <= 100 && value->dimension.dimensionless()
+                  ? std::vector<source::Edit>{{file(ref.file).expr(correlate.value).span, text(file(ref.file).expr(correlate.value).span) + " %"}}
+                  : std::vector<source::Edit>{});
     return;
   }
   if (!correlation.first || !correlation.second) return;
@@ -330,6 +357,8 @@ void Elaborator::finish_stocks() {
     if (variable.kind != VariableKind::stock || variable.value.valid()) {
       if (variable.kind == VariableKind::stock && moves_.contains(id.index()))
         sink_.add(Kind::duplicate_definition, variable.span, variable.name)
+            .label(variable.span, "a formula here", "une formule ici")
+            .label(flow_span(moves_.at(id.index()).front().name), "a flow here", "un flux ici")
             .note("a stock defined by an expression cannot be moved by flows", "un stock défini par une expression ne peut pas être mû par des flux");
       continue;
     }
@@ -339,6 +368,12 @@ void Elaborator::finish_stocks() {
     for (const Posting& move : moves) balance = apply(Operation::add, model_.variables[id].span, balance, move.amount);
     model_.variables[id].value = balance;
   }
+}
+
+// Where the flow of a posting named `bought+` stands.
+Span Elaborator::flow_span(const std::string& posting) const {
+  const auto found = variable_by_name_.find(posting.substr(0, posting.size() - 1));
+  return found == variable_by_name_.end() ? Span{} : model_.variables[found->second].span;
 }
 
 // Every read of an earlier period needs a value before the calendar.
@@ -351,10 +386,15 @@ void Elaborator::check_initials() {
     if (variable.value && constant_value(variable.value)) continue;  // it was the same before
     auto diagnostic = sink_.add(Kind::missing_initial, node.span, variable.name);
     const std::string value = variable.kind == VariableKind::stock ? "" : text(variable.value_span);
-    if (!value.empty() && variable.value_span != variable.span)
-      diagnostic.hint("say it: `" + value + " initially …`", "dites-le : `" + value + " initially …`", {{variable.value_span, value + " initially 0"}});
-    else
-      diagnostic.hint("give this read a value: `(… initially 0)`", "donnez une valeur à cette lecture : `(… initially 0)`");
+    const std::string before = "0" + (variable.annotation.empty() ? "" : " " + variable.annotation);
+    const bool own = node.span.file == variable.value_span.file && node.span.begin >= variable.value_span.begin && node.span.end <= variable.value_span.end;
+    if (own && !value.empty() && variable.value_span != variable.span) {
+      diagnostic.hint("end the definition with its value before the calendar: `" + value + " initially " + before + "`", "terminez la définition par sa valeur d'avant le calendrier : `" + value + " initially " + before + "`",
+                      {{Span{variable.value_span.file, variable.value_span.end, variable.value_span.end}, " initially " + before}});
+    } else {
+      const std::string read = "(" + text(node.span) + " initially " + before + ")";
+      diagnostic.hint("give this read a value before the calendar: `" + read + "`", "donnez à cette lecture une valeur d'avant le calendrier : `" + read + "`", {{node.span, read}});
+    }
   }
 }
 

@@ -14,6 +14,19 @@ std::string assumption_of(const std::string& doc) {
   return start == std::string::npos ? "" : doc.substr(start, doc.find('\n', start) - start);
 }
 
+// The unit of the first number of `1.3 M$/year`, `45 % to 75 %`, `logitnormal(45 % to 75 %)`, as its author reads it.
+std::string written_unit(const syntax::File& file, syntax::ExprId id) {
+  const auto& node = file.expr(id).node;
+  if (const auto* number = std::get_if<syntax::NumberExpr>(&node)) return number->unit;
+  if (const auto* unary = std::get_if<syntax::UnaryExpr>(&node)) return written_unit(file, unary->operand);
+  if (const auto* paren = std::get_if<syntax::ParenExpr>(&node)) return written_unit(file, paren->inner);
+  if (const auto* cite = std::get_if<syntax::CiteExpr>(&node)) return written_unit(file, cite->value);
+  const auto* interval = std::get_if<syntax::BinaryExpr>(&node);
+  if (interval && interval->op == syntax::BinaryOp::to) return written_unit(file, interval->left);
+  const auto* call = std::get_if<syntax::CallExpr>(&node);
+  return call && !call->arguments.empty() ? written_unit(file, call->arguments.front().value) : "";
+}
+
 }  // namespace
 
 void Elaborator::list_inputs() {
@@ -49,6 +62,7 @@ void Elaborator::list_input(VariableId id) {
     input.kind = "interval";
     input.low = low->value;
     input.high = high->value;
+    if (const std::string written_as = written_unit(file(ref.file), inner); !written_as.empty()) input.unit = written_as;
     if (input.unit.empty()) input.unit = model_.units.text(low->dimension);
   } else if (const auto* series = std::get_if<syntax::SeriesExpr>(&file(ref.file).expr(inner).node)) {
     return list_series(input, id, *series, context);
@@ -60,7 +74,7 @@ void Elaborator::list_input(VariableId id) {
     input.value = value->value;
     if (variable.kind == VariableKind::account && variable.name.ends_with(".asset.cash"))
       input.name = variable.name.substr(0, variable.name.size() - 11) + ".cash";
-    if (const auto* number_node = std::get_if<syntax::NumberExpr>(&file(ref.file).expr(inner).node); number_node && input.unit.empty()) input.unit = number_node->unit;
+    if (const std::string written_as = written_unit(file(ref.file), inner); !written_as.empty()) input.unit = written_as;
     if (input.unit.empty()) input.unit = model_.units.text(value->dimension);
   }
   const auto unit = model_.units.parse(input.unit);

@@ -51,7 +51,9 @@ std::uint32_t Elaborator::class_shape(const std::string& written, Span span, std
     suggest(sink_.add(Kind::unknown_class, span, name), span, name, known);
     shape.sector = true;  // fewer follow-up errors
   } else if (std::find(open_classes_.begin(), open_classes_.end(), name) != open_classes_.end()) {
-    sink_.add(Kind::class_cycle, span, name);
+    sink_.add(Kind::class_cycle, span, name)
+        .label(span, "inherits from it", "en hérite")
+        .label(found->span, "declared here", "déclarée ici");
   } else {
     const auto& statement = std::get<syntax::ClassStmt>(stmt(found->at).node);
     open_classes_.push_back(name);
@@ -164,9 +166,7 @@ void Elaborator::add_member(Shape& shape, Member member) {
   }
   Member& old = shape.members[found->second];
   if (old.depth == member.depth) {
-    sink_.add(Kind::duplicate_definition, member.name_span, member.name)
-        .label(member.name_span, "again here", "de nouveau ici")
-        .label(old.name_span, "first here", "d'abord ici");
+    report_twice(member.name_span, member.name, old.name_span);
     return;
   }
   if (!member.type) member.type = old.type;
@@ -181,7 +181,7 @@ void Elaborator::set_member_value(Shape& shape, std::uint32_t f, const syntax::D
   const auto* name = std::get_if<syntax::NameExpr>(&target.node);
   if (!name || !definition.generators.empty()) {
     if (definition.generators.empty())
-      sink_.add(Kind::misplaced_statement, target.span, base::Phrase("a definition of something elsewhere", "la définition d'autre chose"))
+      sink_.add(Kind::misplaced_statement, target.span, base::Phrase("a definition from outside its entity", "une définition hors de son entité"))
           .hint("put it in a scenario, or in the entity itself", "placez-la dans un scénario, ou dans l'entité elle-même");
     else
       sink_.add(Kind::not_available, target.span, base::Phrase("arrays of definitions", "les tableaux de définitions"));
@@ -291,7 +291,8 @@ void Elaborator::make_array(StmtRef ref) {
         return;
       }
       full = true;
-      sink_.add(Kind::too_large, entity.name.span, base::Phrase("more than 100,000 entities", "plus de 100 000 entités"));
+      sink_.add(Kind::too_large, entity.name.span, base::Phrase("more than 100,000 entities", "plus de 100 000 entités"))
+          .hint("write it over fewer sets, or over smaller classes", "écrivez-le sur moins d'ensembles, ou sur des classes plus petites");
       return;
     }
     const syntax::Generator& generator = entity.generators[depth];
@@ -359,8 +360,8 @@ void Elaborator::make_variable(InstanceId id, const Member& member, InstanceStat
   if (member.type) declare_type(variable, *member.type, true);
   const VariableId variable_id = model_.variables.add(variable);
   state.variables.push_back(variable_id);
-  if (!variable_by_name_.emplace(variable.name, variable_id).second && id.index() != 0)
-    sink_.add(Kind::duplicate_definition, member.name_span, variable.name);
+  if (const auto [first, is_new] = variable_by_name_.emplace(variable.name, variable_id); !is_new && id.index() != 0)
+    report_twice(member.name_span, variable.name, model_.variables[first->second].span);
 }
 
 void Elaborator::declare_type(Variable& variable, const syntax::TypeRef& type, bool report) {
@@ -376,15 +377,7 @@ void Elaborator::declare_type(Variable& variable, const syntax::TypeRef& type, b
     return;
   }
   if (!report) return;
-  const auto& failure = std::get<UnitTable::Failure>(parsed);
-  auto diagnostic = sink_.add(Kind::unknown_unit, type.span, failure.part);
-  if (!failure.nearest.empty()) {
-    std::string fixed = type.text;
-    fixed.replace(fixed.find(failure.part), failure.part.size(), failure.nearest);
-    diagnostic.hint("did you mean `" + fixed + "`?", "vouliez-vous dire `" + fixed + "` ?", {{type.span, fixed}});
-  } else {
-    diagnostic.hint("declare it: `unit " + failure.part + "`", "déclarez-la : `unit " + failure.part + "`");
-  }
+  report_unknown_unit(type.span, type.text, std::get<UnitTable::Failure>(parsed), false);
 }
 
 // The entity that an input of a class type stands for; resolved when first asked, so that order does not matter.
@@ -400,9 +393,16 @@ InstanceId Elaborator::reference_value(InstanceId owner, const Member& member) {
     context.self = InstanceId(0);
   }
   if (!value) {
-    sink_.add(Kind::missing_input, model_.instances[owner].span, model_.instances[owner].name, member.name)
-        .label(model_.instances[owner].span, "")
-        .label(member.name_span, "declared here", "déclaré ici");
+    const Instance& instance = model_.instances[owner];
+    auto diagnostic = sink_.add(Kind::missing_input, instance.span, instance.name, member.name);
+    diagnostic.label(instance.span, "").label(member.name_span, "declared here", "déclaré ici");
+    const std::vector<InstanceId> candidates = class_set(member.reference_class).value_or(std::vector<InstanceId>{});
+    for (const InstanceId candidate : candidates)
+      if (candidate != owner && !model_.instances[candidate].is_outside) {
+        const std::string line = member.name + " = " + model_.instances[candidate].name;
+        diagnostic.hint("name a " + member.reference_class + ", e.g. `" + line + "`", "nommez un " + member.reference_class + ", par exemple `" + line + "`", add_to_body(instance.span, line));
+        break;
+      }
     return InstanceId();
   }
   context.file = value->file;

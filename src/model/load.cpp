@@ -55,8 +55,24 @@ class Loader {
     if (text.error().kind == base::ErrorKind::limit)
       sink_.add(Kind::file_too_large, use_span, std::to_string(base::max_file_bytes >> 20) + " MiB");
     else
-      sink_.add(Kind::file_unreadable, use_span, text.error().message);
+      suggest_file(sink_.add(Kind::file_unreadable, use_span, text.error().message), path, use_span);
     return std::nullopt;
+  }
+
+  // The file of the same folder whose name is nearest.
+  static void suggest_file(source::DiagnosticBuilder diagnostic, const std::string& path, Span use_span) {
+    const std::filesystem::path wanted(path);
+    std::error_code missing;
+    std::vector<std::string> names;
+    const std::filesystem::path folder = wanted.has_parent_path() ? wanted.parent_path() : std::filesystem::path(".");
+    if (std::filesystem::exists(wanted, missing)) return;
+    for (std::filesystem::directory_iterator entry(folder, missing), end; !missing && entry != end && names.size() < max_file_count; entry.increment(missing))
+      if (entry->path().extension() == ".bcl") names.push_back(entry->path().filename().string());
+    std::sort(names.begin(), names.end());
+    const auto near = base::nearest(wanted.filename().string(), names);
+    if (!near) return;
+    diagnostic.hint("did you mean `" + *near + "`?", "vouliez-vous dire `" + *near + "` ?");
+    (void)use_span;
   }
 
   void load_path(const std::string& path, const std::string& shown_path, Span use_span, const std::string& prefix) {

@@ -15,7 +15,9 @@ void Elaborator::register_measures() {
       if (!measure) continue;
       const std::string name = qualified(InstanceId(i), i == 0 ? prefixes_[ref.file] + measure->name.text : measure->name.text);
       if (!measures_.emplace(name, std::make_pair(ref, InstanceId(i))).second || variable_by_name_.contains(name))
-        sink_.add(Kind::duplicate_definition, measure->name.span, name);
+        report_twice(measure->name.span, name,
+                     variable_by_name_.contains(name) ? model_.variables[variable_by_name_.at(name)].span
+                                                      : std::get<syntax::MeasureStmt>(stmt(measures_.at(name).first).node).name.span);
       else
         measure_order_.push_back({name, {ref, InstanceId(i)}});
     }
@@ -26,7 +28,8 @@ NodeId Elaborator::measure_value(const std::string& name) {
   const auto& [ref, owner] = measures_.at(name);
   const auto& measure = std::get<syntax::MeasureStmt>(stmt(ref).node);
   if (std::find(open_measures_.begin(), open_measures_.end(), name) != open_measures_.end()) {
-    sink_.add(Kind::function_recursion, measure.name.span, name);
+    sink_.add(Kind::function_recursion, measure.name.span, base::Phrase("measure `" + name + "`", "la mesure `" + name + "`"))
+        .detail(base::join(std::vector<std::string>(std::find(open_measures_.begin(), open_measures_.end(), name), open_measures_.end()), " -> ") + " -> " + name);
     return zero(measure.name.span);
   }
   open_measures_.push_back(name);
@@ -92,7 +95,7 @@ void Elaborator::add_claim(const syntax::ClaimStmt& claim, StmtRef ref, Instance
     }
   for (const Claim& other : model_.claims)
     if (claim.name && other.name == out.name) {
-      sink_.add(Kind::duplicate_definition, claim.name->span, out.name);
+      report_twice(claim.name->span, out.name, other.span);
       return;
     }
   model_.claims.push_back(std::move(out));

@@ -46,12 +46,17 @@ NodeId Elaborator::to_node(const Term& term, Span span, const Context& context) 
     case Term::Kind::period: return date_number(term.period.last_day, span);
     case Term::Kind::account: return variable_node(account_variable(term.instance, term.text, InstanceId(), span), span);
     case Term::Kind::instance:
-      sink_.add(Kind::not_a_value, span, base::Phrase("the entity `" + model_.instances[term.instance].name + "`", "l'entité `" + model_.instances[term.instance].name + "`"))
-          .hint("name one of its values, such as `" + model_.instances[term.instance].name + ".cash`", "nommez une de ses valeurs, par exemple `" + model_.instances[term.instance].name + ".cash`");
+    {
+      auto diagnostic = sink_.add(Kind::not_a_value, span, base::Phrase("the entity `" + model_.instances[term.instance].name + "`", "l'entité `" + model_.instances[term.instance].name + "`"));
+      std::string value = model_.instances[term.instance].is_sector ? "cash" : "";
+      for (const Member& member : shapes_[states_[term.instance.index()].shape].members)
+        if (value.empty() && member.kind != Member::Kind::reference) value = member.name;
+      const std::string fixed = text(span) + "." + value;
+      if (!value.empty()) diagnostic.hint("name one of its values, such as `" + fixed + "`", "nommez une de ses valeurs, par exemple `" + fixed + "`", {{span, fixed}});
+    }
       return zero(span);
     case Term::Kind::interval:
-      sink_.add(Kind::distribution_in_formula, span)
-          .hint("declare it: `param name = " + text(span) + "`", "déclarez-la : `param nom = " + text(span) + "`");
+      report_distribution(span);
       return zero(span);
     case Term::Kind::set:
     case Term::Kind::list:
@@ -143,15 +148,7 @@ Term Elaborator::resolve_number(const syntax::NumberExpr& literal, Span span) {
     node.dimension = unit->dimension;
     return node_term(add(node));
   }
-  const auto& failure = std::get<UnitTable::Failure>(parsed);
-  auto diagnostic = sink_.add(Kind::unknown_unit, literal.unit_span, failure.part);
-  if (!failure.nearest.empty()) {
-    std::string fixed = literal.unit;
-    fixed.replace(fixed.find(failure.part), failure.part.size(), failure.nearest);
-    diagnostic.hint("did you mean `" + fixed + "`?", "vouliez-vous dire `" + fixed + "` ?", {{literal.unit_span, fixed}});
-  }
-  if (literal.unit.find('/') != std::string::npos)
-    diagnostic.hint("to divide by a variable put spaces around `/`", "pour diviser par une variable, mettez des espaces autour de `/`");
+  report_unknown_unit(literal.unit_span, literal.unit, std::get<UnitTable::Failure>(parsed), true);
   return fail();
 }
 
@@ -229,27 +226,20 @@ Term Elaborator::resolve_global(const std::string& name, Span span, const Contex
     if (context.mode == Mode::path && measures_.contains(full)) return node_term(measure_value(full));
     if (prefix.empty()) break;
   }
-  if (const Symbol* found = symbol(name, context.file); found && (found->kind == Symbol::Kind::class_type || found->kind == Symbol::Kind::array)) {
+  const Symbol* found = symbol(name, context.file);
+  if (name == "Sector" || (found && (found->kind == Symbol::Kind::class_type || found->kind == Symbol::Kind::array))) {
     Term term;
     term.kind = Term::Kind::set;
-    if (found->kind == Symbol::Kind::class_type) {
-      term.set = *class_set(name);
-    } else {
-      for (const InstanceId id : model_.instances.ids())
-        if (model_.instances[id].name.starts_with(name + "[")) term.set.push_back(id);
-    }
-    term.text = name;
-    return term;
-  }
-  if (name == "Sector") {
-    Term term;
-    term.kind = Term::Kind::set;
-    term.set = *class_set(name);
+    term.text = class_full_name(name, context.file);
+    term.set = set_members(term.text, found && found->kind == Symbol::Kind::array);
     return term;
   }
   if (const auto unit = model_.units.lookup(name)) return node_term(number(unit->scale, span, unit->dimension));
   if (context.mode != Mode::path && measures_.contains(name)) {
-    sink_.add(Kind::reads_the_future, span, "`" + name + "`");
+    const auto& measure = std::get<syntax::MeasureStmt>(stmt(measures_.at(name).first).node);
+    sink_.add(Kind::reads_the_future, span, "`" + name + "`")
+        .label(span, "read here", "lu ici")
+        .label(measure.name.span, "a measure: known once the path has ended", "une mesure : connue une fois la trajectoire finie");
     return fail();
   }
   std::vector<std::string> known;
@@ -262,12 +252,24 @@ Term Elaborator::resolve_global(const std::string& name, Span span, const Contex
     for (const auto& binding : states_[context.self.index()].bindings) known.push_back(binding.first);
   }
   for (const Member& member : shapes_[0].members) known.push_back(member.name);
-  for (const auto& [symbol_name, found] : symbols_) known.push_back(symbol_name);
+  for (const auto& symbol : symbols_) known.push_back(symbol.first);
   if (context.mode == Mode::path)
     for (const auto& measure : measures_) known.push_back(measure.first);
   std::sort(known.begin(), known.end());
-  suggest(sink_.add(Kind::unknown_name, span, name), span, name, known);
+  suggest(sink_.add(context.overriding ? Kind::override_unknown : Kind::unknown_name, span, name), span, name, known);
   return fail();
+}
+
+// The entities of a class or of an array, looked up once: a model with a thousand contracts names them a thousand times.
+const std::vector<InstanceId>& Elaborator::set_members(const std::string& name, bool is_array) {
+  auto& [count, members] = sets_[name];
+  if (count == model_.instances.size()) return members;
+  count = model_.instances.size();
+  members.clear();
+  if (!is_array) return members = *class_set(name);
+  for (const InstanceId id : model_.instances.ids())
+    if (model_.instances[id].name.starts_with(name + "[")) members.push_back(id);
+  return members;
 }
 
 Term Elaborator::resolve_member(const syntax::MemberExpr& member, Span span, const Context& context) {
@@ -287,8 +289,12 @@ Term Elaborator::resolve_member(const syntax::MemberExpr& member, Span span, con
     const Span base_span = file(context.file).expr(member.base).span;
     auto diagnostic = sink_.add(Kind::no_such_member, member.name_span, text(base_span), member.name);
     if (base.kind == Term::Kind::set)
-      diagnostic.hint("take one element, `" + text(base_span) + "[name]." + member.name + "`, or all, `sum(x." + member.name + " for x in " + text(base_span) + ")`",
-                      "prenez un élément, `" + text(base_span) + "[nom]." + member.name + "`, ou tous, `sum(x." + member.name + " for x in " + text(base_span) + ")`");
+    {
+      const std::string all = "sum(x." + member.name + " for x in " + text(base_span) + ")";
+      const std::string one = base.set.empty() ? "" : model_.instances[base.set.front()].name + "." + member.name;
+      if (!one.empty()) diagnostic.hint("for one of them write `" + one + "`", "pour l'un d'eux écrivez `" + one + "`", {{span, one}});
+      diagnostic.hint("for all of them write `" + all + "`", "pour tous écrivez `" + all + "`", {{span, all}});
+    }
     return fail();
   }
   if (auto found = resolve_in_instance(base.instance, member.name, span, context)) return *found;
@@ -296,7 +302,10 @@ Term Elaborator::resolve_member(const syntax::MemberExpr& member, Span span, con
   std::vector<std::string> known;
   for (const Member& other : shape.members) known.push_back(other.name);
   if (shape.sector) known.insert(known.end(), {"cash", "income", "expense", "asset", "liability", "equity", "inflow", "outflow", "cash_flow"});
-  suggest(sink_.add(Kind::no_such_member, member.name_span, model_.instances[base.instance].name, member.name), member.name_span, member.name, known);
+  const std::string& owner = model_.instances[base.instance].name;
+  suggest(context.overriding ? sink_.add(Kind::override_unknown, member.name_span, owner + "." + member.name)
+                             : sink_.add(Kind::no_such_member, member.name_span, owner, member.name),
+          member.name_span, member.name, known);
   return fail();
 }
 

@@ -10,6 +10,7 @@ namespace boucle::model {
 namespace {
 
 constexpr int max_function_depth = 64;  // functions calling functions; no formula comes near
+constexpr std::uint32_t max_inlined_calls = 100'000;  // each function calling the next one twice doubles them at every level
 
 bool one_of(const std::string& name, std::initializer_list<const char*> names) {
   return std::any_of(names.begin(), names.end(), [&](const char* other) { return name == other; });
@@ -35,8 +36,7 @@ Term Elaborator::resolve_call(const syntax::CallExpr& call, Span span, const Con
     if (auto result = call_function(function, call, span, context)) return *result;
   }
   if (one_of(function, {"normal", "lognormal", "uniform", "triangular", "logitnormal"})) {
-    sink_.add(Kind::distribution_in_formula, span)
-        .hint("declare it: `param name = " + text(span) + "`", "déclarez-la : `param nom = " + text(span) + "`");
+    report_distribution(span);
     return fail();
   }
   if (one_of(function, {"interpolate", "quantile", "smooth", "npv", "irr", "annuity", "delay", "event", "beta", "gamma", "exponential",
@@ -64,17 +64,31 @@ bool Elaborator::check_argument_count(const syntax::CallExpr& call, const std::s
   const std::size_t count = call.arguments.size();
   if (count >= low && count <= high) return true;
   const std::string wanted = low == high ? std::to_string(low) : std::to_string(low) + "-" + std::to_string(high);
-  sink_.add(Kind::wrong_arguments, span, base::Phrase("`" + name + "` takes " + wanted + " argument" + (high == 1 ? "" : "s") + ", not " + std::to_string(count),
+  auto diagnostic = sink_.add(Kind::wrong_arguments, span, base::Phrase("`" + name + "` takes " + wanted + " argument" + (high == 1 ? "" : "s") + ", not " + std::to_string(count),
                                                        "`" + name + "` prend " + wanted + " argument" + (high == 1 ? "" : "s") + ", et non " + std::to_string(count)));
+  struct Usage { const char *name, *usage; };
+  for (const Usage& known : {Usage{"clamp", "clamp(x, lowest, highest)"}, Usage{"pow", "pow(x, exponent)"}, Usage{"growth", "growth(20 %/year)"},
+                             Usage{"ramp", "ramp(from, to, 2026-Q1 .. 2027-Q4)"}, Usage{"step_at", "step_at(before, after, 2027-Q1)"}, Usage{"pulse", "pulse(height, 2026-Q1 .. 2027-Q4)"}})
+    if (name == known.name) diagnostic.note("it is written `" + std::string(known.usage) + "`", "on l'écrit `" + std::string(known.usage) + "`");
   return false;
 }
+
+Span Elaborator::callee_span(const syntax::CallExpr& call, const Context& context) const { return file(context.file).expr(call.callee).span; }
 
 // A function of the model is its formula with the arguments in place; arguments are shared, not copied.
 Term Elaborator::call_user_function(const Symbol& found, const syntax::CallExpr& call, Span span, const Context& context) {
   const auto& function = std::get<syntax::FnStmt>(stmt(found.at).node);
   if (!check_argument_count(call, function.name.text, function.parameters.size(), function.parameters.size(), span)) return fail();
   if (context.function_depth >= max_function_depth) {
-    sink_.add(Kind::function_recursion, function.name.span, function.name.text);
+    sink_.add(Kind::function_recursion, function.name.span, base::Phrase("function `" + function.name.text + "`", "la fonction `" + function.name.text + "`"))
+        .label(function.name.span, "this function", "cette fonction")
+        .label(span, "calls itself here", "s'appelle ici");
+    return fail();
+  }
+  if (context.function_depth == 0) inlined_call_count_ = 0;
+  if (++inlined_call_count_ > max_inlined_calls) {
+    if (inlined_call_count_ == max_inlined_calls + 1)
+      sink_.add(Kind::too_large, span, base::Phrase("a hundred thousand function calls in one formula", "cent mille appels de fonction dans une formule"));
     return fail();
   }
   std::vector<std::pair<std::string, Term>> locals(function.parameters.size());
@@ -86,7 +100,15 @@ Term Elaborator::call_user_function(const Symbol& found, const syntax::CallExpr&
       while (place < function.parameters.size() && function.parameters[place].name.text != call.arguments[i].name) ++place;
     }
     if (place >= function.parameters.size() || given[place]) {
-      sink_.add(Kind::wrong_arguments, span, base::Phrase("`" + function.name.text + "` has no such argument `" + call.arguments[i].name + "`", "`" + function.name.text + "` n'a pas d'argument `" + call.arguments[i].name + "`"));
+      const std::string& wrong = call.arguments[i].name;
+      if (wrong.empty() || place < function.parameters.size()) {
+        sink_.add(Kind::wrong_arguments, file(context.file).expr(call.arguments[i].value).span, base::Phrase("an argument of `" + function.name.text + "` is given twice", "un argument de `" + function.name.text + "` est donné deux fois"));
+        return fail();
+      }
+      std::vector<std::string> names;
+      for (const auto& parameter : function.parameters) names.push_back(parameter.name.text);
+      suggest(sink_.add(Kind::wrong_arguments, call.arguments[i].name_span, base::Phrase("`" + function.name.text + "` has no argument `" + wrong + "`: it takes " + base::join(names, ", "), "`" + function.name.text + "` n'a pas d'argument `" + wrong + "` : elle prend " + base::join(names, ", "))),
+              call.arguments[i].name_span, wrong, names);
       return fail();
     }
     given[place] = true;
@@ -187,8 +209,9 @@ std::optional<Term> Elaborator::call_observation(const std::string& name, const 
     return running(name, operand, span, context);
   }
   if (name == "cumulative") {
+    const std::string summed = text(file(context.file).expr(call.arguments[0].value).span);
     sink_.add(Kind::series_where_number, span, text(span))
-        .hint("for the amount over the whole calendar write `total(…)`", "pour le montant sur tout le calendrier écrivez `total(…)`");
+        .hint("for the amount over the whole calendar write `total(" + summed + ")`", "pour le montant sur tout le calendrier écrivez `total(" + summed + ")`", {{callee_span(call, context), "total"}});
     return fail();
   }
   std::uint32_t first_step = 0, end_step = model_.calendar.step_count;
@@ -265,7 +288,10 @@ std::optional<Term> Elaborator::call_statistic(const std::string& name, const sy
   if (name != "P" && name != "E" && !quantile) return std::nullopt;
   if (!check_argument_count(call, name, 1, 1, span)) return fail();
   if (!context.statistics) {
-    sink_.add(Kind::statistic_misplaced, span, text(span));
+    auto diagnostic = sink_.add(Kind::statistic_misplaced, span, text(span));
+    const std::string inner = call.arguments.size() == 1 ? text(file(context.file).expr(call.arguments[0].value).span) : "";
+    if (context.mode == Mode::path && !inner.empty())
+      diagnostic.hint("write what every path has, `" + inner + "`, and ask for its `" + name + "` in a report or a check", "écrivez ce que chaque trajectoire possède, `" + inner + "`, et demandez son `" + name + "` dans un rapport ou un contrôle", {{span, inner}});
     return fail();
   }
   if (quantile && !one_of(name, {"p05", "p10", "p25", "p50", "p75", "p90", "p95"})) {
@@ -303,19 +329,26 @@ std::optional<Term> Elaborator::call_aggregate(const std::string& name, const sy
   }
   std::vector<std::pair<std::string, Term>> locals;
   if (context.locals) locals = *context.locals;
-  std::vector<NodeId> terms;
-  comprehension_terms(*comprehension, 0, context, locals, terms, span);
-  if (name == "sum") return node_term(sum_of(terms, span));
-  if (name == "mean") return node_term(apply(Operation::divide, span, sum_of(terms, span), number(static_cast<double>(terms.size()), span)));
-  if (name == "count") {
+  std::vector<NodeId> terms, conditions;   // a condition is valid where it depends on the state
+  comprehension_terms(*comprehension, 0, context, locals, terms, conditions);
+  const auto chosen = [&](std::size_t i, NodeId otherwise) {
+    return conditions[i] ? apply(Operation::select, span, conditions[i], terms[i], otherwise) : terms[i];
+  };
+  const auto counted = [&](bool true_only) {
     std::vector<NodeId> ones;
-    for (const NodeId term : terms) {
-      const Node& node = model_.node(term);
-      const bool logical = node.boolean || (node.kind == NodeKind::apply && node.operation >= Operation::less && node.operation <= Operation::logical_or) ||
-                           (node.kind == NodeKind::apply && node.operation == Operation::logical_not);
-      ones.push_back(logical ? apply(Operation::select, span, term, number(1, span), number(0, span)) : number(1, span));
+    for (std::size_t i = 0; i < terms.size(); ++i) {
+      NodeId condition = conditions[i];
+      if (true_only && is_logical(terms[i])) condition = condition ? apply(Operation::logical_and, span, condition, terms[i]) : terms[i];
+      ones.push_back(condition ? apply(Operation::select, span, condition, number(1, span), number(0, span)) : number(1, span));
     }
-    return node_term(ones.empty() ? number(0, span) : sum_of(ones, span));
+    return ones.empty() ? number(0, span) : sum_of(ones, span);
+  };
+  if (name == "count") return node_term(counted(true));
+  if (name == "sum" || name == "mean") {
+    std::vector<NodeId> values;
+    for (std::size_t i = 0; i < terms.size(); ++i) values.push_back(chosen(i, zero(span)));
+    const NodeId sum = sum_of(values, span);
+    return node_term(name == "sum" ? sum : apply(Operation::divide, span, sum, counted(false)));
   }
   if (terms.empty()) {
     sink_.add(Kind::wrong_arguments, span, base::Phrase("`" + name + "` of nothing: no element fits", "`" + name + "` de rien : aucun élément ne convient"));
@@ -325,13 +358,32 @@ std::optional<Term> Elaborator::call_aggregate(const std::string& name, const sy
   if (name == "highest" || name == "max") operation = Operation::maximum;
   if (name == "ever") operation = Operation::logical_or;
   if (name == "always") operation = Operation::logical_and;
-  NodeId result = terms.front();
-  for (std::size_t i = 1; i < terms.size(); ++i) result = apply(operation, span, result, terms[i]);
+  const auto neutral = [&] {  // what does not change the result, for elements that are left out
+    if (operation == Operation::logical_or || operation == Operation::logical_and) return boolean(operation == Operation::logical_and, span);
+    Node node;
+    node.kind = NodeKind::number;
+    node.wildcard = true;
+    node.value = std::numeric_limits<double>::infinity() * (operation == Operation::minimum ? 1 : -1);
+    node.span = span;
+    return add(node);
+  };
+  NodeId result;
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    const NodeId term = conditions[i] ? chosen(i, neutral()) : terms[i];
+    result = result ? apply(operation, span, result, term) : term;
+  }
   return node_term(result);
 }
 
+bool Elaborator::is_logical(NodeId id) const {
+  const Node& node = model_.node(id);
+  return node.boolean || (node.kind == NodeKind::apply && ((node.operation >= Operation::less && node.operation <= Operation::logical_or) ||
+                                                           node.operation == Operation::logical_not));
+}
+
 void Elaborator::comprehension_terms(const syntax::ComprehensionExpr& comprehension, std::size_t generator, Context context,
-                                     std::vector<std::pair<std::string, Term>>& locals, std::vector<NodeId>& out, Span span) {
+                                     std::vector<std::pair<std::string, Term>>& locals, std::vector<NodeId>& out,
+                                     std::vector<NodeId>& conditions) {
   context.locals = &locals;
   if (generator == comprehension.generators.size()) {
     NodeId condition;
@@ -343,9 +395,9 @@ void Elaborator::comprehension_terms(const syntax::ComprehensionExpr& comprehens
       }
     }
     const Term element = resolve(comprehension.value, context);
-    NodeId value = element.kind == Term::Kind::instance ? number(1, span) : to_node(element, file(context.file).expr(comprehension.value).span, context);
-    if (condition) value = apply(Operation::select, span, condition, value, zero(span));
-    out.push_back(value);
+    const Span span = file(context.file).expr(comprehension.value).span;
+    out.push_back(element.kind == Term::Kind::instance ? number(1, span) : to_node(element, span, context));
+    conditions.push_back(condition);
     return;
   }
   const auto set = resolve_set(comprehension.generators[generator].set, context);
@@ -355,7 +407,7 @@ void Elaborator::comprehension_terms(const syntax::ComprehensionExpr& comprehens
     term.kind = Term::Kind::instance;
     term.instance = element;
     locals.emplace_back(comprehension.generators[generator].variable, term);
-    comprehension_terms(comprehension, generator + 1, context, locals, out, span);
+    comprehension_terms(comprehension, generator + 1, context, locals, out, conditions);
     locals.pop_back();
   }
 }

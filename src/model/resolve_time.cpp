@@ -49,11 +49,18 @@ std::optional<base::Period> Elaborator::resolve_period(syntax::ExprId id, const 
   return refuse();
 }
 
+void Elaborator::report_outside_calendar(const base::Period& period, Span span) {
+  const base::Calendar& calendar = model_.calendar;
+  sink_.add(Kind::outside_calendar, span, base::period_text(period), calendar.label(0) + " .. " + calendar.label(calendar.step_count - 1))
+      .label(span, "read here", "lu ici")
+      .label(calendar_span_.valid() ? calendar_span_ : span, "the calendar", "le calendrier");
+}
+
 // The steps that a period touches, wholly inside the calendar.
 std::optional<std::pair<std::uint32_t, std::uint32_t>> Elaborator::steps_of(const base::Period& period, Span span) {
   const auto overlap = model_.calendar.overlap(period);
   if (overlap) return std::make_pair(overlap->first_step, overlap->end_step);
-  sink_.add(Kind::outside_calendar, span, base::period_text(period), base::period_text(model_.calendar.span()));
+  report_outside_calendar(period, span);
   return std::nullopt;
 }
 
@@ -126,7 +133,10 @@ Term Elaborator::resolve_time_index(NodeId base, syntax::ExprId index, Span span
     }
     const double rounded = std::round(steps);
     if (std::fabs(steps - rounded) > 1e-9 || rounded < 0 || rounded > base::max_step_count) {
-      sink_.add(Kind::lag_not_whole, expression.span, text(file(context.file).expr(sign->operand).span), std::string(base::step_unit_text(model_.calendar.unit)));
+      const int nearest = std::max(1, static_cast<int>(std::clamp(rounded, 1.0, double{base::max_step_count})));
+      const std::string fixed = "-" + std::to_string(nearest);
+      sink_.add(Kind::lag_not_whole, expression.span, text(file(context.file).expr(sign->operand).span), std::string(base::step_unit_text(model_.calendar.unit)))
+          .hint("count in periods: `[" + fixed + "]`", "comptez en périodes : `[" + fixed + "]`", {{expression.span, fixed}});
       return fail();
     }
     if (rounded == 0) return node_term(base);
@@ -142,13 +152,14 @@ Term Elaborator::resolve_time_index(NodeId base, syntax::ExprId index, Span span
   const auto period = resolve_period(index, context);
   if (!period) return fail();
   if (context.mode != Mode::path) {
-    sink_.add(Kind::reads_the_future, span, "`" + text(span) + "`")
-        .hint("for last period's value write `prev x`; for the value a year ago `x[-1 year]`", "pour la valeur de la période précédente écrivez `prev x` ; pour celle d'il y a un an `x[-1 year]`");
+    const std::string whole = text(span), name = whole.substr(0, whole.rfind('['));
+    sink_.add(Kind::reads_the_future, span, "`" + whole + "`")
+        .hint("for last period's value write `prev " + name + "`; for the value a year ago `" + name + "[-1 year]`", "pour la valeur de la période précédente écrivez `prev " + name + "` ; pour celle d'il y a un an `" + name + "[-1 year]`");
     return fail();
   }
   auto overlap = model_.calendar.overlap(*period);
   if (!overlap) {
-    sink_.add(Kind::outside_calendar, expression.span, base::period_text(*period), base::period_text(model_.calendar.span()));
+    report_outside_calendar(*period, expression.span);
     return fail();
   }
   Node node;
@@ -187,7 +198,7 @@ Term Elaborator::resolve_condition_over_time(const syntax::BinaryExpr& binary, S
     while (end > 0 && calendar.first_day(end - 1) > period->last_day) --end;
   }
   if (first >= end || period->first_day > calendar.last_day(calendar.step_count - 1) + 1) {
-    sink_.add(Kind::outside_calendar, file(context.file).expr(binary.right).span, base::period_text(*period), base::period_text(calendar.span()));
+    report_outside_calendar(*period, file(context.file).expr(binary.right).span);
     return fail();
   }
   return node_term(observe(kind, condition, first, end, span));
@@ -204,8 +215,9 @@ Term Elaborator::resolve_series(const syntax::SeriesExpr& series, Span span, con
   else if (method.find("smooth") != std::string::npos) spec.method = SeriesMethod::smooth;
   std::optional<Dimension> dimension;
   std::vector<Span> spans;
+  std::vector<std::pair<base::Period, Span>> period_spans;
   bool failed = false;
-  const auto take = [&](const base::Period& period, NodeId node, Span value_span) {
+  const auto take = [&](const base::Period& period, NodeId node, Span value_span, Span point_span) {
     const auto value = constant_value(node);
     if (!value) {
       sink_.add(Kind::constant_expected, value_span, base::Phrase("a point of a series", "un point de série"))
@@ -215,7 +227,9 @@ Term Elaborator::resolve_series(const syntax::SeriesExpr& series, Span span, con
     }
     if (!value->wildcard) {
       if (dimension && *dimension != value->dimension) {
-        sink_.add(Kind::series_unit_mismatch, value_span, model_.units.text(value->dimension), model_.units.text(*dimension), model_.units.text(*dimension));
+        sink_.add(Kind::bad_series, value_span, base::Phrase("the points of a series are all levels or all totals, in one unit", "les points d'une série sont tous des niveaux ou tous des totaux, dans une seule unité"))
+            .label(spans.front(), model_.units.text(*dimension))
+            .label(value_span, model_.units.text(value->dimension));
         failed = true;
       }
       if (!dimension) dimension = value->dimension;
@@ -227,15 +241,16 @@ Term Elaborator::resolve_series(const syntax::SeriesExpr& series, Span span, con
     }
     spec.points.push_back({period, value->value});
     spans.push_back(value_span);
+    period_spans.emplace_back(period, point_span);
   };
   for (const syntax::SeriesPoint& point : series.points) {
     const auto period = resolve_period(point.period, context);
     const Span value_span = file(context.file).expr(point.value).span;
     const NodeId node = resolve_node(point.value, context);
-    if (period) take(*period, node, value_span);
+    if (period) take(*period, node, value_span, source::cover(file(context.file).expr(point.period).span, value_span));
     else failed = true;
   }
-  for (const auto& [period, node] : patches) take(period, node, span);
+  for (const auto& [period, node] : patches) take(period, node, span, span);
   if (failed) return fail();
   if (spec.points.empty()) {
     sink_.add(Kind::bad_series, span, base::Phrase("a series needs at least one point", "une série a besoin d'au moins un point"));
@@ -256,13 +271,30 @@ Term Elaborator::resolve_series(const syntax::SeriesExpr& series, Span span, con
     }
   } else if (dimension && model_.units.has_currency(*dimension) && dimension->count == 1) {
     const std::string unit = model_.units.text(*dimension);
-    sink_.add(Kind::series_unit_missing, span, unit)
-        .hint("give the name a unit, `name: " + unit + "/year = series { … }`, or write levels such as `2 " + unit + "/year`", "donnez une unité au nom, `nom: " + unit + "/year = series { … }`, ou écrivez des niveaux tels que `2 " + unit + "/year`");
+    const std::string per = model_.calendar.abstract() ? "/period" : "/year";
+    auto diagnostic = sink_.add(Kind::series_unit_missing, span, unit);
+    if (const auto name = name_before(span)) {
+      const Span end{name->file, name->end, name->end};
+      diagnostic.hint("if each number is the total of its period: `" + text(*name) + ": " + unit + per + " = series …`", "si chaque nombre est le total de sa période : `" + text(*name) + ": " + unit + per + " = series …`", {{end, ": " + unit + per}});
+      diagnostic.hint("if each number is a level: `" + text(*name) + ": " + unit + " = series …`", "si chaque nombre est un niveau : `" + text(*name) + ": " + unit + " = series …`", {{end, ": " + unit}});
+    } else {
+      diagnostic.hint("give the name a unit, `name: " + unit + per + " = series { … }`", "donnez une unité au nom, `nom: " + unit + per + " = series { … }`");
+    }
     return fail();
   }
   auto values = series_values(spec, model_.calendar);
   if (const auto* error = std::get_if<SeriesError>(&values)) {
-    sink_.add(Kind::bad_series, error->point < spans.size() ? spans[error->point] : span, error->message);
+    // Points are sorted by now: what is written for one is found by its period, the later of two equal ones first.
+    const auto written = [&](std::size_t point, bool last) {
+      Span place = span;
+      for (const auto& [period, where] : period_spans)
+        if (point < spec.points.size() && period == spec.points[point].period && (last || place == span)) place = where;
+      return place;
+    };
+    const Span place = written(error->point, true);
+    auto diagnostic = sink_.add(Kind::bad_series, place, error->message);
+    if (error->other_point != error->point && place != span)
+      diagnostic.label(place, "this point", "ce point").label(written(error->other_point, false), "and this one", "et celui-ci");
     return fail();
   }
   const NodeId node = table(std::move(std::get<std::vector<double>>(values)), result, span);

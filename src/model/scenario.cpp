@@ -39,7 +39,19 @@ void Elaborator::collect_scenario(const std::string& name, Span span, std::uint3
     return;
   }
   if (std::find(open_scenarios_.begin(), open_scenarios_.end(), name) != open_scenarios_.end()) {
-    sink_.add(Kind::scenario_cycle, span, name);
+    // One message for the circle, whichever of its scenarios it is met in: at the one declared first.
+    const Symbol* first = found;
+    std::string first_name = name, circle;
+    for (auto open = std::find(open_scenarios_.begin(), open_scenarios_.end(), name); open != open_scenarios_.end(); ++open)
+      if (const Symbol* other = symbol(*open, from_file); other && other->span < first->span) {
+        first = other;
+        first_name = *open;
+      }
+    auto start = std::find(open_scenarios_.begin(), open_scenarios_.end(), name);
+    std::vector<std::string> names(start, open_scenarios_.end());
+    std::rotate(names.begin(), std::find(names.begin(), names.end(), first_name), names.end());
+    names.push_back(first_name);
+    sink_.add(Kind::scenario_cycle, first->span, first_name).detail(base::join(names, " -> "));
     return;
   }
   open_scenarios_.push_back(name);
@@ -94,6 +106,7 @@ bool Elaborator::pre_override_reference(const syntax::DefinitionStmt& definition
   Context context;
   context.file = ref.file;
   context.self = InstanceId(0);
+  context.overriding = true;
   const Term owner = resolve(member->base, context);
   if (owner.kind != Term::Kind::instance) return false;
   const Shape& shape = shapes_[states_[owner.instance.index()].shape];
@@ -113,7 +126,7 @@ void Elaborator::apply_overrides() {
     if (const auto* definition = std::get_if<syntax::DefinitionStmt>(&node)) {
       apply_override(*definition, change.stmt);
     } else if (const auto* opening = std::get_if<syntax::OpeningStmt>(&node)) {
-      add_opening(*opening, change.file, InstanceId(0));
+      add_opening(*opening, change.stmt, InstanceId(0));
     }
   }
 }
@@ -132,14 +145,22 @@ void Elaborator::apply_override(const syntax::DefinitionStmt& definition, StmtRe
   context.self = InstanceId(0);
   if (pre_override_reference(definition, ref)) return;
   if (const auto* index = std::get_if<syntax::IndexExpr>(&target.node); index && index->indices.size() == 1) {
+    context.overriding = true;
     const Term base = resolve(index->base, context);
+    context.overriding = false;
+    if (base.kind == Term::Kind::error) return;
     if (base.kind == Term::Kind::node && model_.node(base.node).kind == NodeKind::variable)
       return override_point(VariableId(model_.node(base.node).index), {ref.file, index->indices[0]}, {ref.file, definition.value}, context, target.span);
   }
   const std::size_t errors = sink_.error_count();
+  context.overriding = true;
   const Term term = resolve(definition.target, context);
+  context.overriding = false;
   if (term.kind == Term::Kind::error) {
-    if (sink_.error_count() == errors) sink_.add(Kind::override_unknown, target.span, text(target.span));
+    const bool told = std::any_of(sink_.all().begin(), sink_.all().end(), [&](const source::Diagnostic& d) {  // by the structural half
+      return d.primary.file == target.span.file && d.primary.begin >= target.span.begin && d.primary.end <= target.span.end;
+    });
+    if (sink_.error_count() == errors && !told) sink_.add(Kind::override_unknown, target.span, text(target.span));
     return;
   }
   if (term.kind == Term::Kind::account) {
@@ -192,9 +213,13 @@ void Elaborator::override_value(VariableId id, ExprRef value, const Context& out
   context.base = hidden;
   if (is_distribution(value)) {
     if (!model_.variables[id].distribution || inside) {
-      sink_.add(Kind::not_overridable, span, model_.variables[id].name,
+      const Span declared = model_.variables[id].span;
+      auto diagnostic = sink_.add(Kind::not_overridable, span, model_.variables[id].name,
                 inside ? base::Phrase("a distribution holds for the whole horizon", "une loi vaut pour tout l'horizon")
                        : base::Phrase("only a `param` or a `noise` can be given a distribution", "seul un `param` ou un `noise` peut recevoir une loi"));
+      if (!inside && declared.valid() && model_.variables[id].kind == VariableKind::definition)
+        diagnostic.label(span, "a distribution", "une loi").label(declared, "a definition", "une définition")
+            .hint("give it a distribution where it is defined, `param " + text(declared) + " = a to b`, and another here", "donnez-lui une loi là où il est défini, `param " + text(declared) + " = a to b`, et une autre ici");
       return;
     }
     return define_draw(id, value, context);

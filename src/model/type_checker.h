@@ -4,6 +4,7 @@
 // Two passes over the same rules: first silently, until no variable learns anything new; then once with `reporting_`.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,7 +44,7 @@ class TypeChecker {
   TypeInfo compute_growth(const Node& node, const TypeInfo& a);
   bool is_bare_year(NodeId id) const;
   void report_sum_mismatch(const Node& node, const TypeInfo& a, const TypeInfo& b);
-  bool report_currencies(Span span, const TypeInfo& a, const TypeInfo& b);
+  bool report_currencies(const Node& node, const TypeInfo& a, const TypeInfo& b, std::size_t first_operand = 0);
   void require_condition(const TypeInfo& type, NodeId at);
   void require_number(const TypeInfo& type, NodeId at);
   void require_same(const TypeInfo& a, const TypeInfo& b, NodeId at, Span whole);
@@ -52,6 +53,11 @@ class TypeChecker {
   void check_payment(const Payment& payment);
   void check_outputs();
   base::Phrase describe(const TypeInfo& type) const;
+  base::Phrase in_unit(const TypeInfo& type) const;
+  void hint_rate(source::DiagnosticBuilder diagnostic, const Node& amount);
+  void forget_bad_payments(const std::vector<VariableId>& order);
+  bool is_wrong_rate(const Payment& payment) const;
+  std::optional<double> literal_value(NodeId id) const;
   std::string text(Span span) const;
 
   Model& model_;
@@ -59,6 +65,7 @@ class TypeChecker {
   std::vector<std::uint32_t> stamps_;   // by node: the pass in which it was computed last
   std::uint32_t stamp_ = 0;
   bool reporting_ = false;
+  Span product_;   // the product around what is being inferred
 };
 
 }  // namespace boucle::model

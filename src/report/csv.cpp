@@ -46,7 +46,7 @@ CsvWriter& CsvWriter::number(double value) {
 
 CsvWriter& CsvWriter::plain_number(double value) {
   if (!(std::abs(value) >= 1e-6 && std::abs(value) < 1e15)) return number(value);
-  std::array<char, 64> digits{};   // 15 digits before the point, at most 22 after it
+  std::array<char, 64> digits{};  // 15 digits before the point, at most 22 after it
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
   separator();
   std::string text(digits.data(), end.ptr);

@@ -8,32 +8,60 @@
 
 namespace boucle::report {
 
-struct Heading { std::string text; int level = 1; };       // 1: the title, 2: a section
-struct Paragraph { std::string text; };
+struct Heading {
+  std::string text;
+  int level = 1;
+};  // 1: the title, 2: a section
+struct Paragraph {
+  std::string text;
+};
 
 enum class Tone { plain, good, bad, faint };
 
 // A label with its value: "cash out   Q3 2027; 8 times in 10 …".
-struct Row { std::string label, value; Tone tone = Tone::plain; };
-struct Rows { std::vector<Row> rows; };
+struct Row {
+  std::string label, value;
+  Tone tone = Tone::plain;
+};
+struct Rows {
+  std::vector<Row> rows;
+};
 
 // Cells of equal columns. The first column and those not `numeric` stand left, numbers right.
-struct Column { std::string title; bool numeric = true; };
-struct Table { std::vector<Column> columns; std::vector<std::vector<std::string>> rows; };
+struct Column {
+  std::string title;
+  bool numeric = true;
+};
+struct Table {
+  std::vector<Column> columns;
+  std::vector<std::vector<std::string>> rows;
+};
 
 // Lines of small charts on a common scale, over the same steps.
-struct FanLine { std::string label; std::vector<double> values; std::string last; };
+struct FanLine {
+  std::string label;
+  std::vector<double> values;
+  std::string last;
+};
 struct Fan {
   std::string title;
   std::vector<FanLine> lines;
   std::string first_step, last_step;
-  double lowest = 0, highest = 1;   // of the scale
+  double lowest = 0, highest = 1;  // of the scale
 };
 
-struct Notice { std::string text; Tone tone = Tone::plain; };      // one line about the run itself
-struct Commands { std::string title; std::vector<std::string> lines; };   // to be copied: never wrapped
+struct Notice {
+  std::string text;
+  Tone tone = Tone::plain;
+};  // one line about the run itself
+struct Commands {
+  std::string title;
+  std::vector<std::string> lines;
+};  // to be copied: never wrapped
 
 using Block = std::variant<Heading, Paragraph, Rows, Table, Fan, Notice, Commands>;
-struct Document { std::vector<Block> blocks; };
+struct Document {
+  std::vector<Block> blocks;
+};
 
 }  // namespace boucle::report

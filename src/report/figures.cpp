@@ -26,9 +26,7 @@ std::string share_with_error(const Wording& words, double share, double half_wid
   return half_width > 0 ? words.plus_minus(value, error_digits(words, half_width * 100)) : value;
 }
 
-std::string count_text(const Wording& words, double count) {
-  return base::number_text(count, words.language, 15);
-}
+std::string count_text(const Wording& words, double count) { return base::number_text(count, words.language, 15); }
 
 std::string period_or_never(const Wording& words, const base::Calendar& calendar, analysis::DateQuantile step) {
   return step ? period_words(words, calendar, *step) : words.never.str();
@@ -37,9 +35,12 @@ std::string period_or_never(const Wording& words, const base::Calendar& calendar
 std::string value_text(const Wording& words, double value, result::Kind kind, const base::DisplayUnit& unit,
                        const base::Calendar& calendar) {
   switch (kind) {
-    case result::Kind::number: return base::quantity_text(value, unit, words.language);
-    case result::Kind::boolean: return value != 0 ? words.yes.str() : words.no.str();
-    case result::Kind::date: break;
+    case result::Kind::number:
+      return base::quantity_text(value, unit, words.language);
+    case result::Kind::boolean:
+      return value != 0 ? words.yes.str() : words.no.str();
+    case result::Kind::date:
+      break;
   }
   if (std::isnan(value)) return words.not_a_number.str();
   if (std::isinf(value)) return words.never.str();
@@ -74,7 +75,8 @@ std::string measure_words(const Wording& words, const RunView& run, const Measur
       const double half = analysis::probability_half_width(r.probability, r.probability_se, r.summary.count);
       return words.share_yes(share_with_error(words, r.probability, half));
     }
-    case result::Kind::number: break;
+    case result::Kind::number:
+      break;
   }
   const result::Summary& s = r.summary;
   if (s.count == 0) return words.not_a_number.str();
@@ -87,9 +89,12 @@ std::string measure_words(const Wording& words, const RunView& run, const Measur
 std::string measure_cell(const Wording& words, const RunView& run, const MeasureView& measure) {
   const result::MeasureResult& r = measure.result;
   switch (r.kind) {
-    case result::Kind::date: return period_or_never(words, run.calendar, analysis::date_quantile(r.dates, 0.5));
-    case result::Kind::boolean: return share_text(words, r.probability);
-    case result::Kind::number: break;
+    case result::Kind::date:
+      return period_or_never(words, run.calendar, analysis::date_quantile(r.dates, 0.5));
+    case result::Kind::boolean:
+      return share_text(words, r.probability);
+    case result::Kind::number:
+      break;
   }
   if (r.summary.count == 0) return words.not_a_number.str();
   return base::quantity_text(r.summary.p50, measure.unit, words.language);

@@ -9,9 +9,9 @@
 
 namespace boucle::report {
 
-std::string share_text(const Wording& words, double share);                        // "81.2 %"
-std::string share_with_error(const Wording& words, double share, double half_width);   // "81.2 % ± 0.8"
-std::string count_text(const Wording& words, double count);                        // "10,000"
+std::string share_text(const Wording& words, double share);                           // "81.2 %"
+std::string share_with_error(const Wording& words, double share, double half_width);  // "81.2 % ± 0.8"
+std::string count_text(const Wording& words, double count);                           // "10,000"
 std::string value_text(const Wording& words, double value, result::Kind kind, const base::DisplayUnit& unit,
                        const base::Calendar& calendar);
 std::string period_or_never(const Wording& words, const base::Calendar& calendar, analysis::DateQuantile step);

@@ -15,11 +15,21 @@ std::string json_text(std::string_view text) {
     const base::CodePoint point = base::decode_utf8(text, i);
     i += point.byte_count;
     switch (point.value) {
-      case U'"': out += "\\\""; break;
-      case U'\\': out += "\\\\"; break;
-      case U'\n': out += "\\n"; break;
-      case U'\r': out += "\\r"; break;
-      case U'\t': out += "\\t"; break;
+      case U'"':
+        out += "\\\"";
+        break;
+      case U'\\':
+        out += "\\\\";
+        break;
+      case U'\n':
+        out += "\\n";
+        break;
+      case U'\r':
+        out += "\\r";
+        break;
+      case U'\t':
+        out += "\\t";
+        break;
       default:
         if (point.value < 0x20 || point.value == 0x7f) {
           out += fmt::format("\\u{:04x}", static_cast<unsigned>(point.value));

@@ -35,7 +35,7 @@ class JsonWriter {
 
  private:
   std::string out_;
-  std::vector<bool> empty_;    // of each open object or array
+  std::vector<bool> empty_;  // of each open object or array
   bool after_key_ = false;
 
   void before_value();

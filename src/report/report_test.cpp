@@ -97,9 +97,10 @@ TEST(Json, EscapesAndNests) {
   json.begin_object().field("a", "x\"\\\n\x01").field("n", 0.1).field("never", INFINITY);
   json.key("list").begin_array().integer(1).boolean(true).null().end_array().key("empty").begin_array().end_array();
   json.end_object();
-  EXPECT_EQ(json.finish(),
-            "{\n  \"a\": \"x\\\"\\\\\\n\\u0001\",\n  \"n\": 0.1,\n  \"never\": null,\n  \"list\": [\n    1,\n    true,\n"
-            "    null\n  ],\n  \"empty\": []\n}\n");
+  EXPECT_EQ(
+      json.finish(),
+      "{\n  \"a\": \"x\\\"\\\\\\n\\u0001\",\n  \"n\": 0.1,\n  \"never\": null,\n  \"list\": [\n    1,\n    true,\n"
+      "    null\n  ],\n  \"empty\": []\n}\n");
   EXPECT_EQ(json_text("\xff"), "\"\xef\xbf\xbd\"");
 }
 
@@ -159,8 +160,9 @@ TEST(ResultFiles, MeasuresAndSeries) {
             "base,cash_out,date,0.8,,,2026-Q2,2026-Q3,2026-Q3,2026-Q4,never\n"
             "base,gap,B$,,3,1,1,2,2.5,4,6\n");
   const std::string series = series_csv(small_run());
-  EXPECT_TRUE(series.starts_with("scenario,series,period,unit,mean,sd,p05,p25,p50,p75,p95\n"
-                                 "base,firm.cash,2026-Q1,B$,3,1,1,2,2.5,4,6\n"));
+  EXPECT_TRUE(
+      series.starts_with("scenario,series,period,unit,mean,sd,p05,p25,p50,p75,p95\n"
+                         "base,firm.cash,2026-Q1,B$,3,1,1,2,2.5,4,6\n"));
   EXPECT_EQ(std::count(series.begin(), series.end(), '\n'), 5);
 }
 

@@ -36,9 +36,12 @@ double scale_of(result::Kind kind, const base::DisplayUnit& unit) {
 
 std::string unit_of(result::Kind kind, const base::DisplayUnit& unit) {
   switch (kind) {
-    case result::Kind::number: return unit.text;
-    case result::Kind::boolean: return "bool";
-    case result::Kind::date: return "date";
+    case result::Kind::number:
+      return unit.text;
+    case result::Kind::boolean:
+      return "bool";
+    case result::Kind::date:
+      return "date";
   }
   return "";
 }
@@ -91,10 +94,14 @@ void json_measure(JsonWriter& json, const RunView& run, const MeasureView& m) {
 
 const char* verdict_name(analysis::ClaimVerdict verdict) {
   switch (verdict) {
-    case analysis::ClaimVerdict::agrees: return "agrees";
-    case analysis::ClaimVerdict::edge: return "edge";
-    case analysis::ClaimVerdict::far: return "far";
-    case analysis::ClaimVerdict::unresolved: return "unresolved";
+    case analysis::ClaimVerdict::agrees:
+      return "agrees";
+    case analysis::ClaimVerdict::edge:
+      return "edge";
+    case analysis::ClaimVerdict::far:
+      return "far";
+    case analysis::ClaimVerdict::unresolved:
+      return "unresolved";
   }
   return "";
 }

@@ -20,18 +20,18 @@
 namespace boucle::report {
 
 struct MeasureView {
-  std::string name;              // or the text of the expression
-  std::string label;             // its doc comment; the name when there is none
+  std::string name;   // or the text of the expression
+  std::string label;  // its doc comment; the name when there is none
   base::DisplayUnit unit;
-  bool runway = false;           // a date of the kind "when does the cash run out"
-  bool declared = true;          // by `measure`, not only shown by a report
+  bool runway = false;   // a date of the kind "when does the cash run out"
+  bool declared = true;  // by `measure`, not only shown by a report
   result::MeasureResult result;
 };
 
 // P(…), E(…), p05(…) and arithmetic around them: one value for all paths.
 struct StatisticView {
   double value = 0;
-  double half_width = 0;         // of the 95 % Monte Carlo interval; 0 when not known
+  double half_width = 0;  // of the 95 % Monte Carlo interval; 0 when not known
   result::Kind kind = result::Kind::number;
   bool probability = false;
   base::DisplayUnit unit;
@@ -44,18 +44,21 @@ struct SeriesView {
 };
 
 struct EntryView {
-  std::string text;              // as written
-  std::optional<std::size_t> measure;         // of ScenarioView::measures
+  std::string text;                    // as written
+  std::optional<std::size_t> measure;  // of ScenarioView::measures
   std::optional<StatisticView> statistic;
-  std::optional<std::size_t> series;          // of ScenarioView::series
+  std::optional<std::size_t> series;  // of ScenarioView::series
   bool available = true;
 };
 
 struct ItemView {
-  std::string verb, form;        // show · chart fan · table · compare · text
+  std::string verb, form;  // show · chart fan · table · compare · text
   std::vector<EntryView> entries;
 };
-struct ReportView { std::string title; std::vector<ItemView> items; };
+struct ReportView {
+  std::string title;
+  std::vector<ItemView> items;
+};
 
 struct ClaimView {
   std::string name, expression, value_text, source, quote, vintage, status;
@@ -65,8 +68,8 @@ struct ClaimView {
 };
 
 struct ScenarioView {
-  std::string name, title;       // "base" for the model as written
-  bool requested = true;         // false: only needed by a comparison
+  std::string name, title;  // "base" for the model as written
+  bool requested = true;    // false: only needed by a comparison
   std::uint64_t path_count = 0, faulted_count = 0;
   std::vector<MeasureView> measures;
   std::vector<SeriesView> series;
@@ -79,15 +82,15 @@ struct ScenarioView {
 
 struct RunView {
   std::string version, model_name, model_doc, file;
-  std::string model_hash;                     // of all the source texts
-  std::vector<std::pair<std::string, std::string>> settings;   // name, value: what the caller changed
+  std::string model_hash;                                     // of all the source texts
+  std::vector<std::pair<std::string, std::string>> settings;  // name, value: what the caller changed
   base::Calendar calendar;
   std::uint64_t seed = 0, path_count = 0;
   bool has_randomness = true;
-  bool one_path_for_certainty = false;        // fewer paths than asked, because the model has no randomness
+  bool one_path_for_certainty = false;  // fewer paths than asked, because the model has no randomness
   double max_fault_share = 0.01;
-  std::vector<ScenarioView> scenarios;        // at least one
-  std::vector<base::Phrase> unavailable;      // parts of the model that this version does not run
+  std::vector<ScenarioView> scenarios;    // at least one
+  std::vector<base::Phrase> unavailable;  // parts of the model that this version does not run
   std::vector<std::string> next_commands;
 
   const ScenarioView& first() const { return scenarios.front(); }

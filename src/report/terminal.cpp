@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::array<std::string_view, 8> blocks{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 constexpr std::string_view ascii_levels = "_.:-=+*#";
-constexpr std::size_t max_label_width = 34;   // longer labels get a line of their own
+constexpr std::size_t max_label_width = 34;  // longer labels get a line of their own
 constexpr std::size_t column_gap = 2;
 
 std::size_t width_of(std::string_view text) { return base::display_width(text); }
@@ -125,10 +125,14 @@ class Drawing {
 
   static std::string_view color_of(Tone tone) {
     switch (tone) {
-      case Tone::plain: return "";
-      case Tone::good: return "32";
-      case Tone::bad: return "31";
-      case Tone::faint: return "2";
+      case Tone::plain:
+        return "";
+      case Tone::good:
+        return "32";
+      case Tone::bad:
+        return "31";
+      case Tone::faint:
+        return "2";
     }
     return "";
   }
@@ -151,7 +155,7 @@ class Drawing {
         out_ += line_of(table, row, widths) + "\n";
         continue;
       }
-      out_ += "  " + wrap(row[0], width_, 2, 4) + "\n";   // a long name has its own line, the figures follow
+      out_ += "  " + wrap(row[0], width_, 2, 4) + "\n";  // a long name has its own line, the figures follow
       std::vector<std::string> last = row;
       last[0].clear();
       out_ += line_of(table, last, widths) + "\n";
@@ -192,14 +196,36 @@ std::string plain_punctuation(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const base::CodePoint point = base::decode_utf8(text, i);
     switch (point.value) {
-      case U'\u00a0': case U'\u202f': case U'\u2009': out += ' '; break;
-      case U'\u00b1': out += "+/-"; break;
-      case U'\u00b7': case U'\u2013': case U'\u2014': out += '-'; break;
-      case U'\u2026': out += "..."; break;
-      case U'\u2019': out += '\''; break;
-      case U'\u2192': out += "->"; break;
-      case U'\u00ab': case U'\u00bb': case U'\u201c': case U'\u201d': out += '"'; break;
-      default: out += text.substr(i, point.byte_count);
+      case U'\u00a0':
+      case U'\u202f':
+      case U'\u2009':
+        out += ' ';
+        break;
+      case U'\u00b1':
+        out += "+/-";
+        break;
+      case U'\u00b7':
+      case U'\u2013':
+      case U'\u2014':
+        out += '-';
+        break;
+      case U'\u2026':
+        out += "...";
+        break;
+      case U'\u2019':
+        out += '\'';
+        break;
+      case U'\u2192':
+        out += "->";
+        break;
+      case U'\u00ab':
+      case U'\u00bb':
+      case U'\u201c':
+      case U'\u201d':
+        out += '"';
+        break;
+      default:
+        out += text.substr(i, point.byte_count);
     }
     i += point.byte_count;
   }

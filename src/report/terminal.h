@@ -11,13 +11,13 @@
 namespace boucle::report {
 
 inline constexpr int default_width = 80;
-inline constexpr int min_width = 20;    // below that, text is wrapped as if the terminal had this width
-inline constexpr int max_width = 160;   // longer lines are hard to read
+inline constexpr int min_width = 20;   // below that, text is wrapped as if the terminal had this width
+inline constexpr int max_width = 160;  // longer lines are hard to read
 
 struct TerminalOptions {
   int width = default_width;
   bool color = false;
-  bool ascii = false;                   // no block characters, no signs beyond ASCII in charts and bullets
+  bool ascii = false;  // no block characters, no signs beyond ASCII in charts and bullets
 };
 
 std::string draw(const Document& document, const TerminalOptions& options);

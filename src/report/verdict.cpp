@@ -23,7 +23,7 @@ class Verdict {
     for (const ScenarioView& scenario : run_.scenarios) {
       if (!scenario.requested) continue;
       if (requested > 1 || scenario.name != "base") scenario_heading(scenario);
-      answers(scenario);
+      answers(scenario, false);
       if (&scenario == &run_.first()) {
         reports(scenario);
       } else {
@@ -35,6 +35,7 @@ class Verdict {
     comparison();
     claims(run_.first());
     account();
+    if (document_.blocks.size() > max_blocks_of_a_screen) answers(run_.first(), true);
     add(Commands{words_.next_heading.str(), run_.next_commands});
     return std::move(document_);
   }
@@ -48,8 +49,8 @@ class Verdict {
   void notice(std::string text, Tone tone = Tone::plain) { add(Notice{std::move(text), tone}); }
 
   std::size_t count_requested() const {
-    return static_cast<std::size_t>(std::count_if(run_.scenarios.begin(), run_.scenarios.end(),
-                                                  [](const ScenarioView& s) { return s.requested; }));
+    return static_cast<std::size_t>(
+        std::count_if(run_.scenarios.begin(), run_.scenarios.end(), [](const ScenarioView& s) { return s.requested; }));
   }
 
   std::string period(std::uint32_t step) const { return period_words(words_, run_.calendar, step); }
@@ -58,11 +59,13 @@ class Verdict {
   void head() {
     const std::string doc = run_.model_doc.substr(0, run_.model_doc.find('\n'));
     add(Heading{doc.empty() ? run_.model_name : doc, 1});
-    if (run_.has_randomness) {
+    if (run_.has_randomness && run_.path_count == 1) {
+      notice(words_.run_line_one_path(run_.model_name, period(0), last_period(), run_.seed), Tone::faint);
+      notice(words_.one_path.str());
+    } else if (run_.has_randomness) {
       notice(words_.run_line(run_.model_name, period(0), last_period(),
                              count_text(words_, static_cast<double>(run_.path_count)), run_.seed),
              Tone::faint);
-      if (run_.path_count == 1) notice(words_.one_path.str());
     } else {
       notice(words_.run_line_certain(run_.model_name, period(0), last_period()), Tone::faint);
       if (run_.one_path_for_certainty) notice(words_.no_randomness.str());
@@ -75,14 +78,16 @@ class Verdict {
                 1});
   }
 
-  // The dates that a reader came for, each with its words, its probability and how it builds up.
-  void answers(const ScenarioView& scenario) {
+  // The dates that a reader came for, each with its words, its probability and how it builds up. `again`: at the end
+  // of a long report, where its beginning has left the screen.
+  void answers(const ScenarioView& scenario, bool again) {
     bool first = true;
     for (const MeasureView& measure : scenario.measures) {
       if (!measure.runway) continue;
       if (std::exchange(first, false)) {
         const bool cash = measure.name.find("cash_out") != std::string::npos;
-        add(Heading{cash ? words_.cash_out_heading.str() : words_.answer_heading.str(), 2});
+        add(again ? Heading{words_.in_short.str(), 2}
+                  : Heading{cash ? words_.cash_out_heading.str() : words_.answer_heading.str(), 2});
       }
       const analysis::Runway runway = analysis::runway(measure.result);
       const std::uint64_t paths = analysis::path_count(measure.result.dates);
@@ -91,11 +96,15 @@ class Verdict {
         const std::string share = share_with_error(words_, runway.probability, runway.half_width);
         text += "\n" + words_.probability_by_end(last_period(), share);
       }
-      if (measure.label != measure.name) text += "\n" + measure.label.substr(0, measure.label.find('\n'));
+      if (measure.label != measure.name && !again) text += "\n" + measure.label.substr(0, measure.label.find('\n'));
       add(Rows{{{measure.name, text, Tone::plain}}});
       if (paths > 1 && runway.probability > 0) {
-        add(Fan{words_.cumulative_chart.str(), {{"", runway.cumulative, share_text(words_, runway.probability)}},
-                period(0), last_period(), 0, 1});
+        add(Fan{words_.cumulative_chart.str(),
+                {{"", runway.cumulative, share_text(words_, runway.probability)}},
+                period(0),
+                last_period(),
+                0,
+                1});
       }
     }
   }
@@ -115,7 +124,7 @@ class Verdict {
   void report_item(const ItemView& item, const ScenarioView& scenario) {
     Rows rows;
     for (const EntryView& entry : item.entries) {
-      if (!entry.available) continue;   // said once, in the account of the run
+      if (!entry.available) continue;  // said once, in the account of the run
       if (item.verb == "text") {
         add(Paragraph{entry.text});
       } else if (entry.series) {
@@ -269,10 +278,14 @@ class Verdict {
 
   std::string claim_verdict(const ClaimView& claim) const {
     switch (claim.answer.verdict) {
-      case analysis::ClaimVerdict::agrees: return words_.claim_agrees.str();
-      case analysis::ClaimVerdict::edge: return words_.claim_edge.str();
-      case analysis::ClaimVerdict::far: return words_.claim_far.str();
-      case analysis::ClaimVerdict::unresolved: return words_.claim_unresolved.str();
+      case analysis::ClaimVerdict::agrees:
+        return words_.claim_agrees.str();
+      case analysis::ClaimVerdict::edge:
+        return words_.claim_edge.str();
+      case analysis::ClaimVerdict::far:
+        return words_.claim_far.str();
+      case analysis::ClaimVerdict::unresolved:
+        return words_.claim_unresolved.str();
     }
     return "";
   }
@@ -295,10 +308,14 @@ class Verdict {
     if (scenario.claims.empty()) return;
     const auto rank = [](const ClaimView* c) {
       switch (c->answer.verdict) {
-        case analysis::ClaimVerdict::far: return 0;
-        case analysis::ClaimVerdict::edge: return 1;
-        case analysis::ClaimVerdict::agrees: return 2;
-        case analysis::ClaimVerdict::unresolved: return 3;
+        case analysis::ClaimVerdict::far:
+          return 0;
+        case analysis::ClaimVerdict::edge:
+          return 1;
+        case analysis::ClaimVerdict::agrees:
+          return 2;
+        case analysis::ClaimVerdict::unresolved:
+          return 3;
       }
       return 4;
     };
@@ -306,12 +323,15 @@ class Verdict {
     for (const ClaimView& claim : scenario.claims) ordered.push_back(&claim);
     std::stable_sort(ordered.begin(), ordered.end(),
                      [&](const ClaimView* a, const ClaimView* b) { return rank(a) < rank(b); });
-    const auto agreeing = std::count_if(ordered.begin(), ordered.end(), [&](const ClaimView* c) { return rank(c) == 2; });
+    const auto agreeing =
+        std::count_if(ordered.begin(), ordered.end(), [&](const ClaimView* c) { return rank(c) == 2; });
     if (ordered.size() > max_shown_claims) ordered.resize(max_shown_claims);
 
     Table table;
-    table.columns = {{words_.claim_column.str(), false}, {words_.claimed_column.str(), true},
-                     {words_.model_column.str(), true}, {words_.percentile_column.str(), true},
+    table.columns = {{words_.claim_column.str(), false},
+                     {words_.claimed_column.str(), true},
+                     {words_.model_column.str(), true},
+                     {words_.percentile_column.str(), true},
                      {words_.verdict_column.str(), false}};
     Rows drivers;
     for (const ClaimView* claim : ordered) {
@@ -320,8 +340,9 @@ class Verdict {
       const std::string percentile = certain ? "" : percentile_text(a.percentile);
       table.rows.push_back({claim->name, claim->value_text, claim_model(*claim), percentile, claim_verdict(*claim)});
       if (a.driver && a.verdict == analysis::ClaimVerdict::far && drivers.rows.size() < max_shown_drivers) {
-        drivers.rows.push_back({claim->name, words_.claim_driver(a.driver->name, base::number_text(
-                                                 a.driver->correlation, words_.language, 2))});
+        drivers.rows.push_back(
+            {claim->name,
+             words_.claim_driver(a.driver->name, base::number_text(a.driver->correlation, words_.language, 2))});
       }
     }
     add(Heading{words_.claims_heading(scenario.claims.size(), agreeing), 2});

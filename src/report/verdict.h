@@ -11,8 +11,9 @@
 
 namespace boucle::report {
 
-inline constexpr std::size_t max_shown_claims = 40;   // a table of more is for the file; far ones come first
-inline constexpr std::size_t max_shown_drivers = 8;   // of the claims that are farthest from the model
+inline constexpr std::size_t max_shown_claims = 40;        // a table of more is for the file; far ones come first
+inline constexpr std::size_t max_blocks_of_a_screen = 30;  // longer reports say their answer again at the end
+inline constexpr std::size_t max_shown_drivers = 8;        // of the claims that are farthest from the model
 
 Document verdict(const RunView& run, const Wording& words);
 

@@ -50,11 +50,16 @@ std::string period_words(const Wording& words, const base::Calendar& calendar, s
   switch (calendar.unit) {
     case base::StepUnit::day:
     case base::StepUnit::week:
-    case base::StepUnit::period: return calendar.label(step);
-    case base::StepUnit::month: return month_words(words, last);
-    case base::StepUnit::quarter: return words.quarter_of_year(last.month / 3, last.year);
-    case base::StepUnit::half: return words.half_of_year(last.month / 6, last.year);
-    case base::StepUnit::year: return fmt::to_string(last.year);
+    case base::StepUnit::period:
+      return calendar.label(step);
+    case base::StepUnit::month:
+      return month_words(words, last);
+    case base::StepUnit::quarter:
+      return words.quarter_of_year(last.month / 3, last.year);
+    case base::StepUnit::half:
+      return words.half_of_year(last.month / 6, last.year);
+    case base::StepUnit::year:
+      return fmt::to_string(last.year);
   }
   return calendar.label(step);
 }

@@ -20,7 +20,7 @@ namespace boucle::report {
 class Text {
  public:
   Text() = delete;
-  constexpr Text(const char* text) : text_(text) {}   // NOLINT: conversion on purpose
+  constexpr Text(const char* text) : text_(text) {}  // NOLINT: conversion on purpose
 
   constexpr std::string_view view() const { return text_; }
   std::string str() const { return std::string(text_); }
@@ -38,123 +38,125 @@ struct Wording {
   std::array<Text, 12> months;
 
   // Periods
-  Text month_of_year;          // {0} month {1} year
-  Text quarter_of_year;        // {0} number {1} year
-  Text half_of_year;           // {0} number {1} year
-  Text never;                  // in tables
+  Text month_of_year;    // {0} month {1} year
+  Text quarter_of_year;  // {0} number {1} year
+  Text half_of_year;     // {0} number {1} year
+  Text never;            // in tables
   Text yes, no;
 
   // The head of a run
-  Text run_line;               // {0} model {1} first {2} last period {3} paths {4} seed
-  Text run_line_certain;       // {0} model {1} first {2} last period
-  Text no_randomness;          // one path is run although more were asked for
-  Text one_path;               // a random model on a single path
+  Text run_line;           // {0} model {1} first {2} last period {3} paths {4} seed
+  Text run_line_one_path;  // {0} model {1} first {2} last period {3} seed
+  Text run_line_certain;   // {0} model {1} first {2} last period
+  Text no_randomness;      // one path is run although more were asked for
+  Text one_path;           // a random model on a single path
   Text conditional;
-  Text scenario_heading;       // {0} name
-  Text scenario_titled;        // {0} name {1} title
+  Text scenario_heading;  // {0} name
+  Text scenario_titled;   // {0} name {1} title
   Text base_title;
 
   // Dates in words
-  Text answer_heading, cash_out_heading;
-  Text date_certain;           // {0} date
-  Text date_between;           // {0} median {1} P10 {2} P90
-  Text date_from;              // {0} median {1} P10; P90 is never {2} horizon
-  Text date_never_sometimes;   // {0} horizon {1} probability {2} P10
-  Text date_never_rarely;      // {0} horizon {1} probability; not even P10 has a date
-  Text date_never;             // {0} horizon: on no path
-  Text never_certain;          // {0} horizon: the only path
-  Text not_before;             // {0} the first period after the calendar
-  Text not_within;             // {0} number of abstract periods
-  Text probability_by_end;     // {0} last period {1} share with its error
+  Text answer_heading, cash_out_heading, in_short;
+  Text date_certain;          // {0} date
+  Text date_between;          // {0} median {1} P10 {2} P90
+  Text date_from;             // {0} median {1} P10; P90 is never {2} horizon
+  Text date_never_sometimes;  // {0} horizon {1} probability {2} P10
+  Text date_never_rarely;     // {0} horizon {1} probability; not even P10 has a date
+  Text date_never;            // {0} horizon: on no path
+  Text never_certain;         // {0} horizon: the only path
+  Text not_before;            // {0} the first period after the calendar
+  Text not_within;            // {0} number of abstract periods
+  Text probability_by_end;    // {0} last period {1} share with its error
   Text cumulative_chart;
 
   // Figures
   Text measures_heading;
-  Text finals_heading;         // {0} last period
-  Text interval_80;            // {0} median {1} P10 {2} P90
-  Text interval_same;          // {0} the value of P10 to P90
-  Text plus_minus;             // {0} value {1} half-width
-  Text share_yes;              // {0} share of paths
+  Text finals_heading;  // {0} last period
+  Text interval_80;     // {0} median {1} P10 {2} P90
+  Text interval_same;   // {0} the value of P10 to P90
+  Text plus_minus;      // {0} value {1} half-width
+  Text share_yes;       // {0} share of paths
   Text not_a_number;
-  Text fan_title;              // {0} name {1} unit
+  Text fan_title;  // {0} name {1} unit
   Text fan_high, fan_median, fan_low, fan_exact;
   Text compare_heading;
-  Text compare_note;           // medians, shares and median dates
-  Text compare_measure;        // the title of the first column
+  Text compare_note;     // medians, shares and median dates
+  Text compare_measure;  // the title of the first column
   Text monte_carlo_note;
 
   // Claims, checks
-  Text claims_heading;         // {0} number {1} agree
+  Text claims_heading;  // {0} number {1} agree
   Text claim_column, claimed_column, model_column, percentile_column, verdict_column;
-  Text claim_range;            // {0} median {1} P05 {2} P95
+  Text claim_range;  // {0} median {1} P05 {2} P95
   Text claim_agrees, claim_edge, claim_far, claim_unresolved;
-  Text claim_driver;           // {0} name {1} rank correlation
+  Text claim_driver;  // {0} name {1} rank correlation
   Text checks_heading;
   Text check_passed;
   Text check_failed;
-  Text check_failed_on;        // {0} share of the paths with its error
+  Text check_failed_on;  // {0} share of the paths with its error
   Text check_unknown;
 
   // The account of the run
-  Text books_balanced;         // {0} entries
-  Text books_broken;           // {0} broken {1} entries {2} worst gap {3} sector
+  Text books_balanced;  // {0} entries
+  Text books_broken;    // {0} broken {1} entries {2} worst gap {3} sector
   Text no_books;
   Text no_faults;
-  Text faults;                 // {0} faulted {1} paths {2} share
-  Text fault_first;            // {0} equation {1} period {2} paths
-  Text too_many_faults;        // {0} allowed share
-  Text not_available;          // {0} what
-  Text scenario_not_run;       // {0} scenario {1} what it needs
+  Text faults;            // {0} faulted {1} paths {2} share
+  Text fault_first;       // {0} equation {1} period {2} paths
+  Text too_many_faults;   // {0} allowed share
+  Text not_available;     // {0} what
+  Text scenario_not_run;  // {0} scenario {1} what it needs
   Text next_heading;
-  Text written;                // {0} folder
+  Text written;  // {0} folder
   Text interrupted;
 
   // Progress
-  Text progress;               // {0} percent {1} path-steps per second {2} time left
-  Text seconds_left;           // {0}
-  Text minutes_left;           // {0} minutes {1} seconds
-  Text hours_left;             // {0} hours {1} minutes
-  Text watching;               // {0} number of files
+  Text progress;      // {0} percent {1} path-steps per second {2} time left
+  Text seconds_left;  // {0}
+  Text minutes_left;  // {0} minutes {1} seconds
+  Text hours_left;    // {0} hours {1} minutes
+  Text watching;
 
   // check, inputs, new, explain, fmt
-  Text check_ok;               // {0} equations {1} inputs {2} scenarios {3} payments
-  Text input_range;            // {0} low {1} high
-  Text input_assumption;       // {0} reason
+  Text check_ok;          // {0} equations {1} inputs {2} scenarios {3} payments
+  Text input_range;       // {0} low {1} high
+  Text input_assumption;  // {0} reason
   Text no_inputs;
-  Text inputs_unchanged;       // {0} file
-  Text inputs_changed;         // {0} number {1} file
-  Text new_done;               // {0} folder
-  Text new_not_empty;          // {0} folder
-  Text new_unknown;            // {0} name {1} the known ones
-  Text formatted;              // {0} file
-  Text not_formatted;          // {0} file
+  Text inputs_unchanged;  // {0} file
+  Text inputs_changed;    // {0} number {1} file
+  Text new_done;          // {0} folder
+  Text new_not_empty;     // {0} folder
+  Text new_unknown;       // {0} name {1} the known ones
+  Text formatted;         // {0} file
+  Text not_formatted;     // {0} file
   Text explain_error, explain_warning;
-  Text explain_argument;       // what stands for an argument of the message
-  Text explain_unknown;        // {0} code
+  Text explain_argument;  // what stands for an argument of the message
+  Text explain_unknown;   // {0} code
   Text explain_more;
 
   // Usage
   Text error_prefix, warning_prefix, hint_prefix;
-  Text did_you_mean;           // {0}
-  Text unknown_scenario;       // {0}
-  Text known_scenarios;        // {0}
+  Text did_you_mean;      // {0}
+  Text unknown_scenario;  // {0}
+  Text known_scenarios;   // {0}
   Text no_scenarios;
-  Text bad_count;              // {0} option {1} text
-  Text count_too_large;        // {0} limit {1} days
-  Text bad_set;                // {0}
-  Text bad_shortfall;          // {0}
-  Text later_command;          // {0}
+  Text bad_count;        // {0} option {1} text
+  Text count_too_large;  // {0} limit {1} days
+  Text bad_set;          // {0}
+  Text bad_shortfall;    // {0}
+  Text later_command;    // {0}
   Text later_default;
-  Text unmatched_series;       // {0}
-  Text bad_stage;              // {0} {1} the known ones
-  Text unknown_option;         // {0}
-  Text unknown_command;        // {0}
-  Text missing_argument;       // {0}
-  Text bad_value;              // {0} option {1} value {2} allowed
-  Text missing_value;          // {0} option
-  Text superfluous;            // {0}
-  Text see_help;               // {0} command
-  Text cannot_write;           // {0} path {1} reason
+  Text unmatched_series;  // {0}
+  Text bad_stage;         // {0} {1} the known ones
+  Text unknown_option;    // {0}
+  Text unknown_command;   // {0}
+  Text missing_argument;  // {0}
+  Text bad_value;         // {0} option {1} value {2} allowed
+  Text missing_value;     // {0} option
+  Text superfluous;       // {0}
+  Text see_help;          // {0} command
+  Text cannot_write;      // {0} path {1} reason
+  Text out_of_memory;
   Text stdout_failed;
 };
 

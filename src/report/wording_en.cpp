@@ -15,6 +15,7 @@ const Wording& english_wording() {
       .no = "no",
 
       .run_line = "{0} · {1} to {2} · {3} paths · seed {4}",
+      .run_line_one_path = "{0} · {1} to {2} · one path · seed {3}",
       .run_line_certain = "{0} · {1} to {2} · one path, nothing random",
       .no_randomness = "The model has no randomness: one path says everything, so one path was run.",
       .one_path = "One path only: no intervals and no probabilities can be told from it.",
@@ -25,6 +26,7 @@ const Wording& english_wording() {
 
       .answer_heading = "When",
       .cash_out_heading = "When does the cash run out?",
+      .in_short = "In short",
       .date_certain = "{0}",
       .date_between = "{0}; 8 times in 10 between {1} and {2}",
       .date_from = "{0}; 9 times in 10 from {1} on, more than 1 time in 10 {2}",
@@ -73,12 +75,13 @@ const Wording& english_wording() {
       .check_unknown = "could not be computed",
 
       .books_balanced = "books balanced: 0 gap over {0} entries",
-      .books_broken = "BOOKS BROKEN: {0} of {1} entries have a gap, the worst {2} at {3}; "
-                      "this is a fault of Boucle, please report it",
+      .books_broken =
+          "BOOKS BROKEN: {0} of {1} entries have a gap, the worst {2} at {3}; "
+          "this is a fault of Boucle, please report it",
       .no_books = "no sector keeps books in this model",
       .no_faults = "no path faulted",
       .faults = "{0} of {1} paths faulted ({2}) and are left out of every statistic",
-      .fault_first = "first: {0} in {1} ({2} paths)",
+      .fault_first = "first: {0} in {1}, number of paths {2}",
       .too_many_faults = "more than {0} of the paths faulted: the results cannot be trusted",
       .not_available = "not available yet: {0}",
       .scenario_not_run = "not available yet: scenario {0}, which needs {1}",
@@ -90,7 +93,7 @@ const Wording& english_wording() {
       .seconds_left = "{0} s",
       .minutes_left = "{0} min {1} s",
       .hours_left = "{0} h {1} min",
-      .watching = "watching {0} files; Ctrl-C ends",
+      .watching = "waiting for a file to change; Ctrl-C ends",
 
       .check_ok = "no errors: {0} equations, {1} inputs, {2} scenarios, {3} payments",
       .input_range = "{0} to {1}",
@@ -107,8 +110,9 @@ const Wording& english_wording() {
       .explain_warning = "warning",
       .explain_argument = "…",
       .explain_unknown = "there is no message `{0}`",
-      .explain_more = "A longer explanation is not available yet; the message itself underlines the place and says "
-                      "what to write instead.",
+      .explain_more =
+          "A longer explanation is not available yet; the message itself underlines the place and says "
+          "what to write instead.",
 
       .error_prefix = "error: ",
       .warning_prefix = "warning: ",
@@ -118,8 +122,9 @@ const Wording& english_wording() {
       .known_scenarios = "its scenarios are {0}",
       .no_scenarios = "it has no scenario but `base`",
       .bad_count = "{0} takes a whole number of at least 1, like 5000, 10k or 1M, not `{1}`",
-      .count_too_large = "at most {0} paths: at a million paths a second more would take over {1} days, and the Monte "
-                         "Carlo error is already below a millionth",
+      .count_too_large =
+          "at most {0} paths: at a million paths a second more would take over {1} days, and the Monte "
+          "Carlo error is already below a millionth",
       .bad_set = "--set takes name=value, like 'openai.cash=30 B$', not `{0}`",
       .bad_shortfall = "shortfall is `gap` or `default`, not `{0}`",
       .later_command = "`boucle {0}` is not available yet",
@@ -134,6 +139,7 @@ const Wording& english_wording() {
       .superfluous = "`{0}` is one argument too many",
       .see_help = "see `{0} --help`",
       .cannot_write = "cannot write {0}: {1}",
+      .out_of_memory = "not enough memory for this model and this run",
       .stdout_failed = "cannot write to the standard output (disk full?)",
   };
   return words;

@@ -16,8 +16,10 @@ const Wording& french_wording() {
       .no = "non",
 
       .run_line = "{0} · de {1} à {2} · {3} trajectoires · graine {4}",
+      .run_line_one_path = "{0} · de {1} à {2} · une trajectoire · graine {3}",
       .run_line_certain = "{0} · de {1} à {2} · une trajectoire, sans hasard",
-      .no_randomness = "Le modèle ne contient pas de hasard : une seule trajectoire dit tout, une seule a été calculée.",
+      .no_randomness =
+          "Le modèle ne contient pas de hasard : une seule trajectoire dit tout, une seule a été calculée.",
       .one_path = "Une seule trajectoire : on n'en tire ni intervalle ni probabilité.",
       .conditional = "Prévision conditionnelle : ce qui suit des hypothèses du modèle, non une prédiction.",
       .scenario_heading = "Scénario {0}",
@@ -26,6 +28,7 @@ const Wording& french_wording() {
 
       .answer_heading = "Quand",
       .cash_out_heading = "Quand la trésorerie est-elle épuisée ?",
+      .in_short = "En bref",
       .date_certain = "{0}",
       .date_between = "{0} ; 8 fois sur 10 entre {1} et {2}",
       .date_from = "{0} ; 9 fois sur 10 à partir de {1}, plus d'une fois sur 10 {2}",
@@ -74,12 +77,13 @@ const Wording& french_wording() {
       .check_unknown = "n'a pas pu être calculée",
 
       .books_balanced = "comptes équilibrés : écart 0 sur {0} écritures",
-      .books_broken = "COMPTES FAUX : {0} écritures sur {1} ont un écart, le pire {2} chez {3} ; "
-                      "c'est un défaut de Boucle, merci de le signaler",
+      .books_broken =
+          "COMPTES FAUX : {0} écritures sur {1} ont un écart, le pire {2} chez {3} ; "
+          "c'est un défaut de Boucle, merci de le signaler",
       .no_books = "aucun secteur ne tient de comptes dans ce modèle",
       .no_faults = "aucune trajectoire en faute",
       .faults = "{0} trajectoires sur {1} en faute ({2}), exclues de toutes les statistiques",
-      .fault_first = "la première : {0} en {1} ({2} trajectoires)",
+      .fault_first = "la première : {0} en {1}, nombre de trajectoires {2}",
       .too_many_faults = "plus de {0} des trajectoires sont en faute : les résultats ne sont pas fiables",
       .not_available = "pas encore disponible : {0}",
       .scenario_not_run = "pas encore disponible : le scénario {0}, qui demande {1}",
@@ -91,7 +95,7 @@ const Wording& french_wording() {
       .seconds_left = "{0} s",
       .minutes_left = "{0} min {1} s",
       .hours_left = "{0} h {1} min",
-      .watching = "{0} fichiers surveillés ; Ctrl-C pour finir",
+      .watching = "en attente d'un changement des fichiers ; Ctrl-C pour finir",
 
       .check_ok = "aucune erreur : {0} équations, {1} entrées, {2} scénarios, {3} paiements",
       .input_range = "{0} à {1}",
@@ -108,24 +112,27 @@ const Wording& french_wording() {
       .explain_warning = "avertissement",
       .explain_argument = "…",
       .explain_unknown = "il n'y a pas de message `{0}`",
-      .explain_more = "Une explication plus longue n'est pas encore disponible ; le message lui-même souligne l'endroit "
-                      "et dit quoi écrire.",
+      .explain_more =
+          "Une explication plus longue n'est pas encore disponible ; le message lui-même souligne l'endroit "
+          "et dit quoi écrire.",
 
       .error_prefix = "erreur : ",
       .warning_prefix = "avertissement : ",
-      .hint_prefix = "piste : ",
+      .hint_prefix = "conseil : ",
       .did_you_mean = "vouliez-vous dire `{0}` ?",
       .unknown_scenario = "le modèle n'a pas de scénario `{0}`",
       .known_scenarios = "ses scénarios sont {0}",
       .no_scenarios = "il n'a pas d'autre scénario que `base`",
       .bad_count = "{0} prend un nombre entier d'au moins 1, comme 5000, 10k ou 1M, et non `{1}`",
-      .count_too_large = "au plus {0} trajectoires : à un million par seconde, davantage prendrait plus de {1} jours, "
-                         "et l'erreur de Monte-Carlo est déjà sous le millionième",
+      .count_too_large =
+          "au plus {0} trajectoires : à un million par seconde, davantage prendrait plus de {1} jours, "
+          "et l'erreur de Monte-Carlo est déjà sous le millionième",
       .bad_set = "--set prend nom=valeur, comme 'openai.cash=30 B$', et non `{0}`",
       .bad_shortfall = "shortfall est `gap` ou `default`, et non `{0}`",
       .later_command = "`boucle {0}` n'est pas encore disponible",
-      .later_default = "shortfall = default (factures impayées qui se propagent) ; ici la trésorerie peut devenir "
-                       "négative",
+      .later_default =
+          "shortfall = default (factures impayées qui se propagent) ; ici la trésorerie peut devenir "
+          "négative",
       .unmatched_series = "--series {0} ne désigne aucune série du modèle",
       .bad_stage = "il n'y a pas d'étape `{0}` ; il y a {1}",
       .unknown_option = "il n'y a pas d'option `{0}`",
@@ -136,6 +143,7 @@ const Wording& french_wording() {
       .superfluous = "`{0}` est un argument de trop",
       .see_help = "voir `{0} --help`",
       .cannot_write = "impossible d'écrire {0} : {1}",
+      .out_of_memory = "pas assez de mémoire pour ce modèle et ce calcul",
       .stdout_failed = "impossible d'écrire sur la sortie standard (disque plein ?)",
   };
   return words;

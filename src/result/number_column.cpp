@@ -119,6 +119,10 @@ Summary NumberColumn::summary(const Moments& moments) const {
   s.sd = s.count > 1 ? std::sqrt(moments.square_sum / static_cast<double>(s.count - 1)) : 0;
   s.lowest = moments.lowest;
   s.highest = moments.highest;
+  if (s.lowest == s.highest) {  // the mean of equal numbers is that number, whatever the rounding of their sum
+    s.mean = s.lowest;
+    s.sd = 0;
+  }
   if (counters_.empty()) {
     std::vector<double> sorted = living_values(pilot_);
     std::sort(sorted.begin(), sorted.end());

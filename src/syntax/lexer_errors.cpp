@@ -80,6 +80,7 @@ void LexerErrors::no_such_period(std::uint32_t begin, std::uint32_t end, std::st
     spaced.replace(at, 1, " - ");
   diagnostic.hint("periods look like 2026, 2026-H2, 2026-Q1, 2026-07, 2026-07-15, FY2027-Q1",
                   "les périodes s'écrivent 2026, 2026-H2, 2026-Q1, 2026-07, 2026-07-15, FY2027-Q1");
+  if (written.find_first_not_of("0123456789-") != std::string::npos) return;  // no subtraction
   diagnostic.hint(fmt::format("for a subtraction write `{}`", spaced),
                   fmt::format("pour une soustraction, écrivez `{}`", spaced), {{span(begin, end), spaced}});
 }

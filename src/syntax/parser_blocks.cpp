@@ -226,10 +226,22 @@ Leg Parser::parse_leg() {
 }
 
 // --------------------------------------------------------------------------------- classes, entities, scenarios
+// `Lab`, or `deals.Contract` for a class of a file that is used under a name.
+Identifier Parser::expect_class_name() {
+  const Phrase what{"the name of a class", "le nom d'une classe"};
+  Identifier name = expect_name(what);
+  while (!panic_ && accept(TokenKind::dot)) {
+    const Identifier part = expect_name(what);
+    name.text += "." + part.text;
+    name.span.end = part.span.end;
+  }
+  return name;
+}
+
 StmtId Parser::parse_class(Mark start) {
   ClassStmt node;
   node.name = expect_name({"the name of the class", "le nom de la classe"});
-  if (accept(TokenKind::colon)) node.parent = expect_name({"the name of a class", "le nom d'une classe"});
+  if (accept(TokenKind::colon)) node.parent = expect_class_name();
   if (panic_ || !at_end_of_statement()) node.body = parse_body(Body::entity);
   return add_stmt(start, std::move(node));
 }
@@ -244,7 +256,7 @@ StmtId Parser::parse_entity(Mark start) {
     if (accept(TokenKind::word_if)) node.condition = parse_binary(Level::logical_or);
     expect_closing(TokenKind::right_bracket, opening);
   }
-  if (accept(TokenKind::colon)) node.class_name = expect_name({"the name of a class", "le nom d'une classe"});
+  if (accept(TokenKind::colon)) node.class_name = expect_class_name();
   if (panic_ || !at_end_of_statement()) node.body = parse_body(Body::entity);
   return add_stmt(start, std::move(node));
 }

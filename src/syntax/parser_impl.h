@@ -95,6 +95,7 @@ class Parser {
   bool expect_closing(TokenKind kind, const Token& opening);
   void unexpected_after_value(Phrase expected);  // an operator is missing, or what was expected is
   Identifier expect_name(Phrase what);
+  Identifier expect_class_name();
   std::string expect_string(Phrase what);
   void synchronise(std::size_t statement);  // the position where the broken statement began
   void skip_block();
