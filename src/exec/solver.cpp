@@ -45,7 +45,8 @@ void BlockSolver::advance_lane(const BlockRows& rows, std::uint32_t lane) {
     return;
   }
   if (l.has_step && !(norm < l.norm)) {  // not better, or not a number
-    if (!retreat(rows, lane)) l.state = base::is_finite(norm) && l.norm <= 1e3 * residual_tolerance ? State::done : State::failed;
+    if (!retreat(rows, lane))
+      l.state = base::is_finite(norm) && l.norm <= 1e3 * residual_tolerance ? State::done : State::failed;
     return;
   }
   if (!base::is_finite(norm)) {

@@ -1,10 +1,11 @@
-// Simultaneous blocks: the unknowns become leaves, their definitions become residuals, and the derivatives of the residuals
-// are written out by the rules of calculus on the IR itself, so that they cost no more than the equations.
+// Simultaneous blocks: the unknowns become leaves, their definitions become residuals, and the derivatives of the
+// residuals are written out by the rules of calculus on the IR itself, so that they cost no more than the equations.
 //
 //   x = f(x, …)             residual f - x
 //   solve p so that a == b  residual a - b
 //
-// The first guess is last period's solution, and in the first period `start`, else the value before the calendar, else 0.
+// The first guess is last period's solution, and in the first period `start`, else the value before the calendar, else
+// 0.
 #include <cmath>
 
 #include "lower/lowering.h"
@@ -17,10 +18,13 @@ using ir::ValueId;
 ValueId Lowering::first_guess(VariableId id) {
   const Variable& variable = model_.variables[id];
   ValueId guess = builder_.constant(0);
-  if (variable.start) guess = lower_node(variable.start);
-  else if (variable.initial) guess = operand_as(variable.initial, variable.type.type);
+  if (variable.start)
+    guess = lower_node(variable.start);
+  else if (variable.initial)
+    guess = operand_as(variable.initial, variable.type.type);
   if (builder_.phase(guess) != ir::Phase::constant && builder_.phase(guess) != ir::Phase::path) {
-    sink_.add(Kind::constant_expected, variable.span, base::Phrase("the start of an unknown", "le départ d'une inconnue"));
+    sink_.add(Kind::constant_expected, variable.span,
+              base::Phrase("the start of an unknown", "le départ d'une inconnue"));
     guess = builder_.constant(0);
   }
   const ir::LagId lag = builder_.declare_lag(1, guess);
@@ -41,8 +45,10 @@ void Lowering::lower_block(const Part& part) {
   std::vector<ValueId> residuals, jacobian;
   for (std::size_t i = 0; i < unknowns.size(); ++i) {
     const Variable& variable = model_.variables[part.unknowns[i]];
-    if (variable.residual) residuals.push_back(lower_node(variable.residual));
-    else residuals.push_back(builder_.binary(Op::subtract, operand_as(variable.value, variable.type.type), unknowns[i]));
+    if (variable.residual)
+      residuals.push_back(lower_node(variable.residual));
+    else
+      residuals.push_back(builder_.binary(Op::subtract, operand_as(variable.value, variable.type.type), unknowns[i]));
   }
   for (std::size_t j = 0; j < unknowns.size(); ++j) {
     std::unordered_map<std::uint32_t, ValueId> known;
@@ -83,35 +89,68 @@ ValueId Lowering::derivative_of(const ir::Value& v, ValueId value, ValueId da, V
     return builder_.select(condition, x ? x : builder_.constant(0), y ? y : builder_.constant(0));
   };
   switch (v.op) {
-    case Op::negate: return unary(Op::negate, da);
-    case Op::absolute: return choose(builder_.binary(Op::less, v.a, builder_.constant(0)), unary(Op::negate, da), da);
-    case Op::square_root: return over(da, builder_.binary(Op::multiply, builder_.constant(2), value));
-    case Op::exponential: return times(da, value);
-    case Op::logarithm: return over(da, v.a);
-    case Op::add: return plus(da, db);
-    case Op::subtract: return plus(da, unary(Op::negate, db));
-    case Op::multiply: return plus(times(da, v.b), times(v.a, db));
-    case Op::divide: return over(plus(da, unary(Op::negate, times(value, db))), v.b);
-    case Op::minimum: return choose(builder_.binary(Op::less, v.a, v.b), da, db);
-    case Op::maximum: return choose(builder_.binary(Op::less, v.b, v.a), da, db);
-    case Op::select: return choose(v.a, db, dc);
+    case Op::negate:
+      return unary(Op::negate, da);
+    case Op::absolute:
+      return choose(builder_.binary(Op::less, v.a, builder_.constant(0)), unary(Op::negate, da), da);
+    case Op::square_root:
+      return over(da, builder_.binary(Op::multiply, builder_.constant(2), value));
+    case Op::exponential:
+      return times(da, value);
+    case Op::logarithm:
+      return over(da, v.a);
+    case Op::add:
+      return plus(da, db);
+    case Op::subtract:
+      return plus(da, unary(Op::negate, db));
+    case Op::multiply:
+      return plus(times(da, v.b), times(v.a, db));
+    case Op::divide:
+      return over(plus(da, unary(Op::negate, times(value, db))), v.b);
+    case Op::minimum:
+      return choose(builder_.binary(Op::less, v.a, v.b), da, db);
+    case Op::maximum:
+      return choose(builder_.binary(Op::less, v.b, v.a), da, db);
+    case Op::select:
+      return choose(v.a, db, dc);
     case Op::power: {  // d(a^b) = b a^(b-1) da + a^b log(a) db
       const ValueId lower = builder_.binary(Op::power, v.a, builder_.binary(Op::subtract, v.b, builder_.constant(1)));
       const ValueId by_base = times(da, builder_.binary(Op::multiply, v.b, lower));
-      const ValueId by_exponent = db ? times(db, builder_.binary(Op::multiply, value, builder_.unary(Op::logarithm, v.a))) : ValueId();
+      const ValueId by_exponent =
+          db ? times(db, builder_.binary(Op::multiply, value, builder_.unary(Op::logarithm, v.a))) : ValueId();
       return plus(by_base, by_exponent);
     }
     case Op::normal_cdf: {  // the density exp(-x^2 / 2) / sqrt(2 pi)
-      const ValueId square = builder_.binary(Op::multiply, builder_.constant(-0.5), builder_.binary(Op::multiply, v.a, v.a));
-      return times(da, builder_.binary(Op::multiply, builder_.constant(0.3989422804014327), builder_.unary(Op::exponential, square)));
+      const ValueId square =
+          builder_.binary(Op::multiply, builder_.constant(-0.5), builder_.binary(Op::multiply, v.a, v.a));
+      return times(da, builder_.binary(Op::multiply, builder_.constant(0.3989422804014327),
+                                       builder_.unary(Op::exponential, square)));
     }
     case Op::normal_quantile: {  // one over the density at the quantile
-      const ValueId square = builder_.binary(Op::multiply, builder_.constant(0.5), builder_.binary(Op::multiply, value, value));
-      return times(da, builder_.binary(Op::multiply, builder_.constant(2.5066282746310002), builder_.unary(Op::exponential, square)));
+      const ValueId square =
+          builder_.binary(Op::multiply, builder_.constant(0.5), builder_.binary(Op::multiply, value, value));
+      return times(da, builder_.binary(Op::multiply, builder_.constant(2.5066282746310002),
+                                       builder_.unary(Op::exponential, square)));
     }
-    case Op::constant: case Op::table: case Op::param_normal: case Op::param_uniform: case Op::noise_normal: case Op::noise_uniform:
-    case Op::lag: case Op::observed: case Op::unknown: case Op::logical_not: case Op::floor: case Op::round: case Op::less:
-    case Op::less_equal: case Op::equal: case Op::not_equal: case Op::logical_and: case Op::logical_or: break;
+    case Op::constant:
+    case Op::table:
+    case Op::param_normal:
+    case Op::param_uniform:
+    case Op::noise_normal:
+    case Op::noise_uniform:
+    case Op::lag:
+    case Op::observed:
+    case Op::unknown:
+    case Op::logical_not:
+    case Op::floor:
+    case Op::round:
+    case Op::less:
+    case Op::less_equal:
+    case Op::equal:
+    case Op::not_equal:
+    case Op::logical_and:
+    case Op::logical_or:
+      break;
   }
   return ValueId();  // leaves, steps and conditions do not move
 }

@@ -24,31 +24,53 @@ std::vector<double> step_dates(const Model& model) {
 
 ir::Op op_of(Operation operation) {
   switch (operation) {
-    case Operation::negate: return ir::Op::negate;
-    case Operation::logical_not: return ir::Op::logical_not;
-    case Operation::absolute: return ir::Op::absolute;
-    case Operation::square_root: return ir::Op::square_root;
-    case Operation::exponential: return ir::Op::exponential;
-    case Operation::logarithm: return ir::Op::logarithm;
-    case Operation::floor: return ir::Op::floor;
-    case Operation::round: return ir::Op::round;
-    case Operation::add: return ir::Op::add;
-    case Operation::subtract: return ir::Op::subtract;
-    case Operation::multiply: return ir::Op::multiply;
-    case Operation::divide: return ir::Op::divide;
+    case Operation::negate:
+      return ir::Op::negate;
+    case Operation::logical_not:
+      return ir::Op::logical_not;
+    case Operation::absolute:
+      return ir::Op::absolute;
+    case Operation::square_root:
+      return ir::Op::square_root;
+    case Operation::exponential:
+      return ir::Op::exponential;
+    case Operation::logarithm:
+      return ir::Op::logarithm;
+    case Operation::floor:
+      return ir::Op::floor;
+    case Operation::round:
+      return ir::Op::round;
+    case Operation::add:
+      return ir::Op::add;
+    case Operation::subtract:
+      return ir::Op::subtract;
+    case Operation::multiply:
+      return ir::Op::multiply;
+    case Operation::divide:
+      return ir::Op::divide;
     case Operation::power:
-    case Operation::growth: return ir::Op::power;
-    case Operation::minimum: return ir::Op::minimum;
-    case Operation::maximum: return ir::Op::maximum;
+    case Operation::growth:
+      return ir::Op::power;
+    case Operation::minimum:
+      return ir::Op::minimum;
+    case Operation::maximum:
+      return ir::Op::maximum;
     case Operation::less:
-    case Operation::greater: return ir::Op::less;
+    case Operation::greater:
+      return ir::Op::less;
     case Operation::less_equal:
-    case Operation::greater_equal: return ir::Op::less_equal;
-    case Operation::equal: return ir::Op::equal;
-    case Operation::not_equal: return ir::Op::not_equal;
-    case Operation::logical_and: return ir::Op::logical_and;
-    case Operation::logical_or: return ir::Op::logical_or;
-    case Operation::select: return ir::Op::select;
+    case Operation::greater_equal:
+      return ir::Op::less_equal;
+    case Operation::equal:
+      return ir::Op::equal;
+    case Operation::not_equal:
+      return ir::Op::not_equal;
+    case Operation::logical_and:
+      return ir::Op::logical_and;
+    case Operation::logical_or:
+      return ir::Op::logical_or;
+    case Operation::select:
+      return ir::Op::select;
   }
   return ir::Op::add;
 }
@@ -60,7 +82,9 @@ Lowered lower(const Model& model, const LowerOptions& options, source::Diagnosti
 }
 
 Lowering::Lowering(const Model& model, const LowerOptions& options, source::DiagnosticSink& sink)
-    : model_(model), options_(options), sink_(sink),
+    : model_(model),
+      options_(options),
+      sink_(sink),
       builder_(model.name, model.scenario, step_lengths(model), step_dates(model), options.optimize) {
   node_values_.resize(model.nodes.size());
   variable_values_.resize(model.variables.size());
@@ -74,14 +98,17 @@ Lowered Lowering::run() {
   if (sink_.has_errors()) return std::move(out_);
   std::vector<VariableId> order;
   for (const Part& part : parts) {
-    if (part.unknowns.empty()) lower_variable(part.members.front());
-    else lower_block(part);
+    if (part.unknowns.empty())
+      lower_variable(part.members.front());
+    else
+      lower_block(part);
     order.insert(order.end(), part.members.begin(), part.members.end());
   }
   std::unordered_map<std::uint32_t, bool> faults;
   for (const VariableId id : order) {
     const Variable& variable = model_.variables[id];
-    if (variable.value || variable.residual) builder_.equation(variable.name, variable_values_[id.index()], may_fault(variable.value, faults));
+    if (variable.value || variable.residual)
+      builder_.equation(variable.name, variable_values_[id.index()], may_fault(variable.value, faults));
   }
   lower_books();
   lower_outputs();
@@ -91,7 +118,9 @@ Lowered Lowering::run() {
 
 void Lowering::lower_variable(VariableId id) {
   const Variable& variable = model_.variables[id];
-  const ir::ValueId value = variable.distribution ? lower_draw(id) : variable.value ? operand_as(variable.value, variable.type.type) : builder_.constant(0);
+  const ir::ValueId value = variable.distribution ? lower_draw(id)
+                            : variable.value      ? operand_as(variable.value, variable.type.type)
+                                                  : builder_.constant(0);
   set_value(id, value);
 }
 
@@ -109,8 +138,9 @@ bool Lowering::may_fault(NodeId id, std::unordered_map<std::uint32_t, bool>& kno
   const Node& node = model_.node(id);
   bool result = false;
   if (node.kind == NodeKind::apply) {
-    result = node.operation == Operation::divide || node.operation == Operation::logarithm || node.operation == Operation::exponential ||
-             node.operation == Operation::square_root || node.operation == Operation::power || node.operation == Operation::growth;
+    result = node.operation == Operation::divide || node.operation == Operation::logarithm ||
+             node.operation == Operation::exponential || node.operation == Operation::square_root ||
+             node.operation == Operation::power || node.operation == Operation::growth;
     for (const NodeId argument : node.args) result = result || may_fault(argument, known);
   }
   return known[id.index()] = result;
@@ -127,17 +157,28 @@ ir::ValueId Lowering::lower_node(NodeId id) {
 
 ir::ValueId Lowering::compute_node(const Node& node) {
   switch (node.kind) {
-    case NodeKind::number: return builder_.constant(node.value);
-    case NodeKind::variable: return variable_values_[node.index];
-    case NodeKind::lag: return lower_lag(node);
-    case NodeKind::table: return builder_.table(model_.tables[node.index]);
-    case NodeKind::step_length: return builder_.table(builder_.step_lengths());
-    case NodeKind::now: return builder_.table(builder_.step_dates());
-    case NodeKind::apply: return lower_operation(node);
-    case NodeKind::period_read: return lower_period_read(node);
-    case NodeKind::observe: return lower_observation(node);
-    case NodeKind::annotate: return lower_node(node.args[0]);
-    case NodeKind::statistic: return lower_node(node.args[0]);
+    case NodeKind::number:
+      return builder_.constant(node.value);
+    case NodeKind::variable:
+      return variable_values_[node.index];
+    case NodeKind::lag:
+      return lower_lag(node);
+    case NodeKind::table:
+      return builder_.table(model_.tables[node.index]);
+    case NodeKind::step_length:
+      return builder_.table(builder_.step_lengths());
+    case NodeKind::now:
+      return builder_.table(builder_.step_dates());
+    case NodeKind::apply:
+      return lower_operation(node);
+    case NodeKind::period_read:
+      return lower_period_read(node);
+    case NodeKind::observe:
+      return lower_observation(node);
+    case NodeKind::annotate:
+      return lower_node(node.args[0]);
+    case NodeKind::statistic:
+      return lower_node(node.args[0]);
   }
   return builder_.constant(0);
 }
@@ -165,8 +206,11 @@ ir::ValueId Lowering::lower_lag(const Node& node) {
   if (source && !stated && builder_.phase(source) <= ir::Phase::path) return source;  // it was always the same
   const ir::ValueId initial = initial_of(node);
   if (builder_.phase(initial) != ir::Phase::constant && builder_.phase(initial) != ir::Phase::path) {
-    sink_.add(Kind::constant_expected, model_.node(node.args[0] ? node.args[0] : variable.initial).span, base::Phrase("a value before the calendar", "une valeur antérieure au calendrier"))
-        .note("it may use numbers and `param`s, but nothing that varies over time", "elle peut employer des nombres et des `param`, mais rien qui varie dans le temps");
+    sink_
+        .add(Kind::constant_expected, model_.node(node.args[0] ? node.args[0] : variable.initial).span,
+             base::Phrase("a value before the calendar", "une valeur antérieure au calendrier"))
+        .note("it may use numbers and `param`s, but nothing that varies over time",
+              "elle peut employer des nombres et des `param`, mais rien qui varie dans le temps");
     return builder_.constant(0);
   }
   if (source && builder_.phase(source) == ir::Phase::path) {
@@ -189,20 +233,24 @@ ir::ValueId Lowering::days(ir::ValueId duration) {
 
 ir::ValueId Lowering::lower_operation(const Node& node) {
   switch (node.operation) {
-    case Operation::add: return lower_sum(node, false);
-    case Operation::subtract: return lower_sum(node, true);
+    case Operation::add:
+      return lower_sum(node, false);
+    case Operation::subtract:
+      return lower_sum(node, true);
     case Operation::less:
     case Operation::less_equal:
     case Operation::greater:
     case Operation::greater_equal:
     case Operation::equal:
-    case Operation::not_equal: return lower_comparison(node);
+    case Operation::not_equal:
+      return lower_comparison(node);
     case Operation::growth: {
       const ir::ValueId factor = builder_.binary(ir::Op::add, builder_.constant(1), lower_node(node.args[0]));
       return builder_.binary(ir::Op::power, factor, builder_.table(builder_.step_lengths()));
     }
     case Operation::select: {
-      const Type type = std::max(model_.node_types[node.args[1].index()].type, model_.node_types[node.args[2].index()].type);
+      const Type type =
+          std::max(model_.node_types[node.args[1].index()].type, model_.node_types[node.args[2].index()].type);
       const ir::ValueId condition = lower_node(node.args[0]);
       const ir::ValueId yes = operand_as(node.args[1], type), no = operand_as(node.args[2], type);
       return builder_.select(condition, yes, no);
@@ -214,14 +262,16 @@ ir::ValueId Lowering::lower_operation(const Node& node) {
     case Operation::exponential:
     case Operation::logarithm:
     case Operation::floor:
-    case Operation::round: return builder_.unary(op_of(node.operation), lower_node(node.args[0]));
+    case Operation::round:
+      return builder_.unary(op_of(node.operation), lower_node(node.args[0]));
     case Operation::multiply:
     case Operation::divide:
     case Operation::power:
     case Operation::minimum:
     case Operation::maximum:
     case Operation::logical_and:
-    case Operation::logical_or: break;
+    case Operation::logical_or:
+      break;
   }
   const ir::ValueId a = lower_node(node.args[0]), b = lower_node(node.args[1]);
   return builder_.binary(op_of(node.operation), a, b);
@@ -248,7 +298,8 @@ ir::ValueId Lowering::lower_comparison(const Node& node) {
 }
 
 // ------------------------------------------------------------------------------------------------- along the path
-ir::ValueId Lowering::weighted(ir::ValueId source, std::uint32_t first, std::uint32_t end, std::vector<double> weights) {
+ir::ValueId Lowering::weighted(ir::ValueId source, std::uint32_t first, std::uint32_t end,
+                               std::vector<double> weights) {
   return builder_.observe(ir::Observe::weighted_sum, source, first, end, std::move(weights));
 }
 
@@ -279,15 +330,23 @@ ir::ValueId Lowering::lower_observation(const Node& node) {
   const std::uint32_t first = node.first_step, end = node.end_step;
   const auto observe = [&](ir::Observe kind) { return builder_.observe(kind, source, first, end); };
   switch (node.observation) {
-    case Observation::lowest: return observe(ir::Observe::lowest);
-    case Observation::highest: return observe(ir::Observe::highest);
-    case Observation::first: return observe(ir::Observe::first_true);
-    case Observation::ever: return observe(ir::Observe::ever);
-    case Observation::always: return observe(ir::Observe::always);
-    case Observation::count: return observe(ir::Observe::count);
-    case Observation::final_value: return weighted(source, end - 1, end, {1.0});
+    case Observation::lowest:
+      return observe(ir::Observe::lowest);
+    case Observation::highest:
+      return observe(ir::Observe::highest);
+    case Observation::first:
+      return observe(ir::Observe::first_true);
+    case Observation::ever:
+      return observe(ir::Observe::ever);
+    case Observation::always:
+      return observe(ir::Observe::always);
+    case Observation::count:
+      return observe(ir::Observe::count);
+    case Observation::final_value:
+      return weighted(source, end - 1, end, {1.0});
     case Observation::mean:
-    case Observation::total: break;
+    case Observation::total:
+      break;
   }
   std::vector<double> weights(end - first);
   double length = 0;

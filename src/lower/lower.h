@@ -1,9 +1,9 @@
 // Model to IR: puts the equations in an order in which they can be computed, and writes them as straight-line code.
 //
 // Causalisation: the graph of same-period dependencies between variables is cut into strongly connected components
-// (Tarjan 1972); a component of more than one variable is a loop within one period, which is reported with every line of
-// it. Then each variable's expression becomes IR values: constants are folded, common parts are computed once, what does
-// not depend on the path becomes a table, what does not depend on the period is computed once per path.
+// (Tarjan 1972); a component of more than one variable is a loop within one period, which is reported with every line
+// of it. Then each variable's expression becomes IR values: constants are folded, common parts are computed once, what
+// does not depend on the path becomes a table, what does not depend on the period is computed once per path.
 #pragma once
 
 #include <cstdint>
@@ -18,20 +18,20 @@
 namespace boucle::lower {
 
 struct LowerOptions {
-  bool optimize = true;                        // false: no folding, no sharing (to test that they change nothing)
-  std::vector<std::string> series;             // names or globs (`openai.*`, `all`) recorded besides those shown
+  bool optimize = true;             // false: no folding, no sharing (to test that they change nothing)
+  std::vector<std::string> series;  // names or globs (`openai.*`, `all`) recorded besides those shown
 };
 
 // The program and where each output of the model ended up in it.
 struct Lowered {
   ir::Program program;
-  std::vector<std::uint32_t> measure;          // [model.measures index] -> index of program.measures
-  std::vector<std::uint32_t> claim;            // [model.claims index]
-  std::vector<std::uint32_t> check;            // [model.checks index]; no_output for checks over all paths
-  std::unordered_map<std::uint32_t, std::uint32_t> path_value;   // node index of a report entry -> program.measures
-  std::unordered_map<std::uint32_t, std::uint32_t> statistic;    // node index of a statistic -> measure of its argument
-  std::unordered_map<std::uint32_t, std::uint32_t> series;       // variable index -> program.series
-  std::vector<std::string> unmatched_series;   // globs of the options that matched nothing
+  std::vector<std::uint32_t> measure;  // [model.measures index] -> index of program.measures
+  std::vector<std::uint32_t> claim;    // [model.claims index]
+  std::vector<std::uint32_t> check;    // [model.checks index]; no_output for checks over all paths
+  std::unordered_map<std::uint32_t, std::uint32_t> path_value;  // node index of a report entry -> program.measures
+  std::unordered_map<std::uint32_t, std::uint32_t> statistic;   // node index of a statistic -> measure of its argument
+  std::unordered_map<std::uint32_t, std::uint32_t> series;      // variable index -> program.series
+  std::vector<std::string> unmatched_series;                    // globs of the options that matched nothing
 };
 inline constexpr std::uint32_t no_output = 0xffff'ffff;
 

@@ -28,18 +28,24 @@ using source::Kind;
 using source::Span;
 
 // One read of a variable by another. `now`: in the same period; otherwise through a lag.
-struct Read { VariableId variable; bool now = true; Span span; };
+struct Read {
+  VariableId variable;
+  bool now = true;
+  Span span;
+};
 
 // Every read that the value of a variable makes, those of the initial values of its lags included.
 std::vector<Read> reads_of(const Model& model, VariableId id, std::vector<std::uint32_t>& visited, std::uint32_t visit);
 
 // Variables that are computed together: one, or the variables of a simultaneous block in the order in which they are
 // computed once the unknowns are given.
-struct Part { std::vector<VariableId> members, unknowns; };
+struct Part {
+  std::vector<VariableId> members, unknowns;
+};
 
 // An order in which every variable comes after those it reads in the same period, and, where no recursion forbids it,
-// after those it reads through lags. A loop within a period is a block if one of its variables is named by `solve`; else it
-// is reported, and the result is empty.
+// after those it reads through lags. A loop within a period is a block if one of its variables is named by `solve`;
+// else it is reported, and the result is empty.
 std::vector<Part> computation_order(const Model& model, source::DiagnosticSink& sink);
 
 class Lowering {
@@ -86,7 +92,8 @@ class Lowering {
   ir::ValueId triangular(VariableId id, const model::Distribution& distribution);
   ir::ValueId logitnormal(VariableId id, const model::Distribution& distribution);
   ir::ValueId from_interval(ir::ValueId low, ir::ValueId high, ir::ValueId z);
-  bool bad_interval(const model::Distribution& distribution, ir::ValueId low, ir::ValueId high, bool positive, bool share);
+  bool bad_interval(const model::Distribution& distribution, ir::ValueId low, ir::ValueId high, bool positive,
+                    bool share);
   void warn_share(VariableId id, double mu, double sigma);
 
   // outputs.cpp
@@ -103,14 +110,16 @@ class Lowering {
   source::DiagnosticSink& sink_;
   ir::Builder builder_;
   Lowered out_;
-  std::vector<ir::ValueId> node_values_;        // by node
-  std::vector<ir::ValueId> variable_values_;    // by variable
-  std::unordered_map<std::uint32_t, std::vector<ir::LagId>> waiting_;            // variable -> lags declared before it
-  std::map<std::pair<std::uint32_t, std::pair<std::uint32_t, std::uint32_t>>, ir::ValueId> declared_;   // (variable, distance, initial)
-  std::unordered_map<std::uint32_t, std::vector<std::pair<VariableId, double>>> latent_;   // correlated: rows of the factor
+  std::vector<ir::ValueId> node_values_;                               // by node
+  std::vector<ir::ValueId> variable_values_;                           // by variable
+  std::unordered_map<std::uint32_t, std::vector<ir::LagId>> waiting_;  // variable -> lags declared before it
+  std::map<std::pair<std::uint32_t, std::pair<std::uint32_t, std::uint32_t>>, ir::ValueId>
+      declared_;  // (variable, distance, initial)
+  std::unordered_map<std::uint32_t, std::vector<std::pair<VariableId, double>>>
+      latent_;  // correlated: rows of the factor
   std::unordered_map<std::string, std::uint32_t> measure_names_;
-  std::unordered_map<std::uint64_t, std::string> draw_names_;                    // key -> name
-  std::vector<bool> shown_;                     // by variable: named by an output
+  std::unordered_map<std::uint64_t, std::string> draw_names_;  // key -> name
+  std::vector<bool> shown_;                                    // by variable: named by an output
 };
 
 }  // namespace boucle::lower

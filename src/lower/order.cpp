@@ -7,7 +7,8 @@
 namespace boucle::lower {
 namespace {
 
-void collect(const Model& model, NodeId id, std::vector<Read>& out, std::vector<std::uint32_t>& visited, std::uint32_t visit) {
+void collect(const Model& model, NodeId id, std::vector<Read>& out, std::vector<std::uint32_t>& visited,
+             std::uint32_t visit) {
   if (!id || visited[id.index()] == visit) return;
   visited[id.index()] = visit;
   const Node& node = model.node(id);
@@ -22,7 +23,8 @@ void collect(const Model& model, NodeId id, std::vector<Read>& out, std::vector<
 // Components of the graph, each after those it reads. `part_of`: if given, only reads within one part count.
 class Components {
  public:
-  Components(const std::vector<std::vector<Read>>& reads, bool with_lags, const std::vector<std::uint32_t>* part_of = nullptr)
+  Components(const std::vector<std::vector<Read>>& reads, bool with_lags,
+             const std::vector<std::uint32_t>* part_of = nullptr)
       : reads_(reads), with_lags_(with_lags), part_of_(part_of), state_(reads.size()) {}
 
   void visit(VariableId root) {
@@ -36,8 +38,10 @@ class Components {
         const Read& read = reads[frames_[top].next++];
         const std::uint32_t target = read.variable.index();
         if ((!read.now && !with_lags_) || (part_of_ && (*part_of_)[target] != (*part_of_)[id.index()])) continue;
-        if (!state_[target].order) open(read.variable);
-        else if (state_[target].on_stack) lower_link(id, state_[target].order);
+        if (!state_[target].order)
+          open(read.variable);
+        else if (state_[target].on_stack)
+          lower_link(id, state_[target].order);
         continue;
       }
       frames_.pop_back();
@@ -48,15 +52,23 @@ class Components {
   std::vector<std::vector<VariableId>> components;
 
  private:
-  struct State { std::uint32_t order = 0, link = 0; bool on_stack = false; };
-  struct Frame { VariableId id; std::size_t next = 0; };
+  struct State {
+    std::uint32_t order = 0, link = 0;
+    bool on_stack = false;
+  };
+  struct Frame {
+    VariableId id;
+    std::size_t next = 0;
+  };
 
   void open(VariableId id) {
     state_[id.index()] = {++count_, count_, true};
     stack_.push_back(id);
     frames_.push_back({id});
   }
-  void lower_link(VariableId id, std::uint32_t link) { state_[id.index()].link = std::min(state_[id.index()].link, link); }
+  void lower_link(VariableId id, std::uint32_t link) {
+    state_[id.index()].link = std::min(state_[id.index()].link, link);
+  }
   void close(VariableId id) {
     std::vector<VariableId> component;
     for (;;) {
@@ -105,7 +117,8 @@ std::vector<Read> loop_through(const std::vector<std::vector<Read>>& reads, cons
   return {};
 }
 
-void report_loop(const Model& model, const std::vector<std::vector<Read>>& reads, const std::vector<VariableId>& component, source::DiagnosticSink& sink) {
+void report_loop(const Model& model, const std::vector<std::vector<Read>>& reads,
+                 const std::vector<VariableId>& component, source::DiagnosticSink& sink) {
   const std::vector<Read> loop = loop_through(reads, component);
   const VariableId start = component.front();
   const auto shown = [&](VariableId id) {
@@ -113,7 +126,8 @@ void report_loop(const Model& model, const std::vector<std::vector<Read>>& reads
     for (const model::Payment& payment : model.payments)  // its own name holds an arrow
       if (payment.rate == id && name.find("->") != std::string::npos) {
         const std::string &payer = model.instances[payment.payer].name, &payee = model.instances[payment.payee].name;
-        return base::Phrase(payment.nature + " paid by " + payer + " to " + payee, payment.nature + " payé par " + payer + " à " + payee);
+        return base::Phrase(payment.nature + " paid by " + payer + " to " + payee,
+                            payment.nature + " payé par " + payer + " à " + payee);
       }
     return base::Phrase(name.substr(0, name.find('@')));
   };
@@ -136,22 +150,25 @@ void report_loop(const Model& model, const std::vector<std::vector<Read>>& reads
   // Break it at a read whose name stands in the text: first at one whose value before the calendar is known, such as
   // cash or debt, which is how it is done by hand.
   for (const bool known_before : {true, false})
-  for (auto read = loop.rbegin(); read != loop.rend(); ++read) {
-    if (!read->span.valid() || !model.source_text) continue;
-    const std::string written = model.source_text(read->span);
-    const Variable& target = model.variables[read->variable];
-    if (written.empty() || written.find_first_of(" (\n") != std::string::npos) continue;
-    const bool has_initial = target.initial.valid() || target.kind == model::VariableKind::account;
-    if (has_initial != known_before) continue;
-    const std::string fixed = has_initial ? "prev " + written : "(prev " + written + " initially 0)";
-    diagnostic.hint("break the loop with last period's value: `" + fixed + "`", "rompez la boucle avec la valeur de la période précédente : `" + fixed + "`", {{read->span, fixed}});
-    return;
-  }
+    for (auto read = loop.rbegin(); read != loop.rend(); ++read) {
+      if (!read->span.valid() || !model.source_text) continue;
+      const std::string written = model.source_text(read->span);
+      const Variable& target = model.variables[read->variable];
+      if (written.empty() || written.find_first_of(" (\n") != std::string::npos) continue;
+      const bool has_initial = target.initial.valid() || target.kind == model::VariableKind::account;
+      if (has_initial != known_before) continue;
+      const std::string fixed = has_initial ? "prev " + written : "(prev " + written + " initially 0)";
+      diagnostic.hint("break the loop with last period's value: `" + fixed + "`",
+                      "rompez la boucle avec la valeur de la période précédente : `" + fixed + "`",
+                      {{read->span, fixed}});
+      return;
+    }
 }
 
 }  // namespace
 
-std::vector<Read> reads_of(const Model& model, VariableId id, std::vector<std::uint32_t>& visited, std::uint32_t visit) {
+std::vector<Read> reads_of(const Model& model, VariableId id, std::vector<std::uint32_t>& visited,
+                           std::uint32_t visit) {
   std::vector<Read> reads;
   const Variable& variable = model.variables[id];
   collect(model, variable.value, reads, visited, visit);
@@ -164,9 +181,9 @@ std::vector<Read> reads_of(const Model& model, VariableId id, std::vector<std::u
 
 namespace {
 
-// The unknowns of a loop: few variables that, once given, let all others be computed one after the other (a feedback vertex
-// set, chosen greedily: the smallest is hard to find, and every unknown less is a row of the matrix less). `solve` allows
-// the loop by naming any variable of it; without that no members are returned.
+// The unknowns of a loop: few variables that, once given, let all others be computed one after the other (a feedback
+// vertex set, chosen greedily: the smallest is hard to find, and every unknown less is a row of the matrix less).
+// `solve` allows the loop by naming any variable of it; without that no members are returned.
 Part make_block(const Model& model, const std::vector<std::vector<Read>>& reads, const std::vector<VariableId>& loop) {
   Part block;
   if (std::none_of(loop.begin(), loop.end(), [&](VariableId id) { return model.variables[id].solved; })) return block;
@@ -176,15 +193,17 @@ Part make_block(const Model& model, const std::vector<std::vector<Read>>& reads,
   std::vector<std::uint32_t> part_of(reads.size(), outside);
   for (const VariableId id : loop) part_of[id.index()] = rest;
   std::uint32_t own = rest;
-  for (const VariableId id : block.unknowns) part_of[id.index()] = ++own;   // a part of its own: its reads do not count
+  for (const VariableId id : block.unknowns) part_of[id.index()] = ++own;  // a part of its own: its reads do not count
   for (;;) {
     Components components(reads, false, &part_of);
     for (const VariableId id : loop)
       if (part_of[id.index()] == rest) components.visit(id);
-    const auto cyclic = std::find_if(components.components.begin(), components.components.end(), [&](const std::vector<VariableId>& c) {
-      const auto& own_reads = reads[c[0].index()];
-      return c.size() > 1 || std::any_of(own_reads.begin(), own_reads.end(), [&](const Read& r) { return r.now && r.variable == c[0]; });
-    });
+    const auto cyclic =
+        std::find_if(components.components.begin(), components.components.end(), [&](const std::vector<VariableId>& c) {
+          const auto& own_reads = reads[c[0].index()];
+          return c.size() > 1 || std::any_of(own_reads.begin(), own_reads.end(),
+                                             [&](const Read& r) { return r.now && r.variable == c[0]; });
+        });
     if (cyclic == components.components.end()) {
       block.members = block.unknowns;
       for (const auto& component : components.components) block.members.push_back(component[0]);
@@ -195,9 +214,11 @@ Part make_block(const Model& model, const std::vector<std::vector<Read>>& reads,
     for (const VariableId reader : *cyclic)
       for (const Read& read : reads[reader.index()]) {
         const auto at = std::lower_bound(cyclic->begin(), cyclic->end(), read.variable);
-        if (read.now && at != cyclic->end() && *at == read.variable) ++count[static_cast<std::size_t>(at - cyclic->begin())];
+        if (read.now && at != cyclic->end() && *at == read.variable)
+          ++count[static_cast<std::size_t>(at - cyclic->begin())];
       }
-    const VariableId cut = (*cyclic)[static_cast<std::size_t>(std::max_element(count.begin(), count.end()) - count.begin())];
+    const VariableId cut =
+        (*cyclic)[static_cast<std::size_t>(std::max_element(count.begin(), count.end()) - count.begin())];
     block.unknowns.push_back(cut);
     part_of[cut.index()] = ++own;
   }
@@ -225,7 +246,8 @@ std::vector<Part> computation_order(const Model& model, source::DiagnosticSink& 
     for (const VariableId id : component) inner.visit(id);
     for (const std::vector<VariableId>& part : inner.components) {
       const auto& own = reads[part[0].index()];
-      const bool self = part.size() == 1 && std::any_of(own.begin(), own.end(), [&](const Read& r) { return r.now && r.variable == part[0]; });
+      const bool self = part.size() == 1 && std::any_of(own.begin(), own.end(),
+                                                        [&](const Read& r) { return r.now && r.variable == part[0]; });
       if (part.size() == 1 && !self && !model.variables[part[0]].residual) {
         order.push_back({part, {}});
         continue;

@@ -43,12 +43,16 @@ bool Lowering::check_phase(ir::ValueId value, NodeId id, const std::string& what
   const std::string written = model_.source_text ? model_.source_text(span) : "";
   if (model_.node_types[id.index()].type == Type::boolean) {
     sink_.add(Kind::bare_condition, span, what)
-        .hint("say when: `" + written + " before 2028`, `ever(" + written + ")` or `always(" + written + ")`", "dites quand : `" + written + " before 2028`, `ever(" + written + ")` ou `always(" + written + ")`",
+        .hint("say when: `" + written + " before 2028`, `ever(" + written + ")` or `always(" + written + ")`",
+              "dites quand : `" + written + " before 2028`, `ever(" + written + ")` ou `always(" + written + ")`",
               {{span, "ever(" + written + ")"}});
   } else {
     sink_.add(Kind::series_where_number, span, written)
-        .hint("say which: `final(" + written + ")`, `lowest(" + written + ")`, `mean(" + written + ")` or its value in a period",
-              "dites laquelle : `final(" + written + ")`, `lowest(" + written + ")`, `mean(" + written + ")` ou sa valeur d'une période", {{span, "final(" + written + ")"}});
+        .hint("say which: `final(" + written + ")`, `lowest(" + written + ")`, `mean(" + written +
+                  ")` or its value in a period",
+              "dites laquelle : `final(" + written + ")`, `lowest(" + written + ")`, `mean(" + written +
+                  ")` ou sa valeur d'une période",
+              {{span, "final(" + written + ")"}});
   }
   return false;
 }
@@ -69,7 +73,9 @@ void Lowering::add_statistics(NodeId id) {
   if (!id) return;
   const Node& node = model_.node(id);
   if (node.kind == NodeKind::statistic) {
-    const char* what = node.statistic == model::Statistic::probability ? "P" : node.statistic == model::Statistic::expectation ? "E" : "quantile";
+    const char* what = node.statistic == model::Statistic::probability   ? "P"
+                       : node.statistic == model::Statistic::expectation ? "E"
+                                                                         : "quantile";
     out_.statistic[id.index()] = add_measure("statistic:" + std::to_string(node.args[0].index()), node.args[0], what);
     return;
   }
@@ -80,12 +86,14 @@ namespace {
 bool has_statistic(const Model& model, NodeId id) {
   if (!id) return false;
   const Node& node = model.node(id);
-  return node.kind == NodeKind::statistic || std::any_of(node.args.begin(), node.args.end(), [&](NodeId a) { return has_statistic(model, a); });
+  return node.kind == NodeKind::statistic ||
+         std::any_of(node.args.begin(), node.args.end(), [&](NodeId a) { return has_statistic(model, a); });
 }
 }  // namespace
 
 void Lowering::lower_outputs() {
-  for (const model::Measure& measure : model_.measures) out_.measure.push_back(add_measure(measure.name, measure.value, measure.name));
+  for (const model::Measure& measure : model_.measures)
+    out_.measure.push_back(add_measure(measure.name, measure.value, measure.name));
   for (std::size_t i = 0; i < model_.claims.size(); ++i)
     out_.claim.push_back(add_measure("claim:" + std::to_string(i), model_.claims[i].value, "claim"));
   for (std::size_t i = 0; i < model_.checks.size(); ++i) {
@@ -117,7 +125,8 @@ void Lowering::lower_outputs() {
 void Lowering::note_series(NodeId id) {
   if (!id) return;
   const Node& node = model_.node(id);
-  if (node.kind == NodeKind::variable && model_.variables[VariableId(node.index)].kind != model::VariableKind::hidden) shown_[node.index] = true;
+  if (node.kind == NodeKind::variable && model_.variables[VariableId(node.index)].kind != model::VariableKind::hidden)
+    shown_[node.index] = true;
   for (const NodeId argument : node.args) note_series(argument);
 }
 
@@ -146,12 +155,13 @@ void Lowering::add_series() {
 
 void Lowering::lower_books() {
   for (const model::Payment& payment : model_.payments)
-    builder_.payment({payment.name, model_.instances[payment.payer].name, model_.instances[payment.payee].name, payment.nature, payment.kind,
-                      variable_values_[payment.rate.index()]});
+    builder_.payment({payment.name, model_.instances[payment.payer].name, model_.instances[payment.payee].name,
+                      payment.nature, payment.kind, variable_values_[payment.rate.index()]});
   for (const model::Identity& identity : model_.identities) {
     ir::Identity out;
     out.name = model_.instances[identity.sector].name;
-    for (const model::Identity::Term& term : identity.terms) out.terms.push_back({variable_values_[term.account.index()], term.sign});
+    for (const model::Identity::Term& term : identity.terms)
+      out.terms.push_back({variable_values_[term.account.index()], term.sign});
     builder_.identity(std::move(out));
   }
 }
