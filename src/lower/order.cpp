@@ -117,6 +117,20 @@ std::vector<Read> loop_through(const std::vector<std::vector<Read>>& reads, cons
   return {};
 }
 
+// The other way out: a definition of the loop whose name stands in the text can be named by `solve`.
+void hint_solve(const Model& model, const std::vector<Read>& loop, source::DiagnosticBuilder& diagnostic) {
+  for (const Read& read : loop) {
+    const Variable& variable = model.variables[read.variable];
+    if (variable.kind != model::VariableKind::definition || !variable.value_span.valid()) continue;
+    const std::string name = model.source_text(variable.span);
+    if (name.empty() || !variable.name.ends_with(name)) continue;
+    const Span behind{variable.value_span.file, variable.value_span.end, variable.value_span.end};
+    diagnostic.hint("or, if it is intended, add `solve " + name + "`", "ou, si elle est voulue, ajoutez `solve " + name + "`",
+                    {{behind, "\n  solve " + name}});
+    return;
+  }
+}
+
 void report_loop(const Model& model, const std::vector<std::vector<Read>>& reads,
                  const std::vector<VariableId>& component, source::DiagnosticSink& sink) {
   const std::vector<Read> loop = loop_through(reads, component);
@@ -161,8 +175,9 @@ void report_loop(const Model& model, const std::vector<std::vector<Read>>& reads
       diagnostic.hint("break the loop with last period's value: `" + fixed + "`",
                       "rompez la boucle avec la valeur de la période précédente : `" + fixed + "`",
                       {{read->span, fixed}});
-      return;
+      return hint_solve(model, loop, diagnostic);
     }
+  hint_solve(model, loop, diagnostic);
 }
 
 }  // namespace
