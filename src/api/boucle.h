@@ -1,11 +1,11 @@
-/* Boucle for C, and for every language that can call C: run a model, read the results as JSON.
- *
- *   boucle_result *r = boucle_run("model.bcl", NULL, NULL, 0, 10000, 42);
- *   if (boucle_exit_code(r) == 0) puts(boucle_json(r)); else fputs(boucle_messages(r), stderr);
- *   boucle_free(r);
- *
- * Texts are UTF-8, end with a zero byte, and live as long as their result. Functions may be called from several
- * threads, each with results of its own. */
+// Boucle for C, and for every language that can call C: run a model, read the results as JSON.
+//
+//   boucle_result *r = boucle_run("model.bcl", NULL, NULL, 0, 10000, 42);
+//   if (boucle_exit_code(r) == 0) puts(boucle_json(r)); else fputs(boucle_messages(r), stderr);
+//   boucle_free(r);
+//
+// Texts are UTF-8, end with a zero byte, and live as long as their result. Functions may be called from several
+// threads, each with results of its own.
 #ifndef BOUCLE_H
 #define BOUCLE_H
 
