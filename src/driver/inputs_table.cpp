@@ -29,6 +29,9 @@ bool is_interval(const EditableInput& input) { return input.kind == "interval"; 
 
 double scale_of(const EditableInput& input) { return input.unit_scale != 0 ? input.unit_scale : 1; }
 
+// `100 % - 33 % - 20 %` is 46.99999999999999 % in binary; a reader sees 47, which is the same within the tolerance.
+double tidy(double value) { return base::parse_double(fmt::format("{:.14g}", value)).value_or(value); }
+
 // The name of the law behind an interval, so that an edited share stays a share.
 std::string law_of(const model::Model& model, const std::string& name) {
   for (const model::Variable& variable : model.variables) {
@@ -217,9 +220,9 @@ std::string inputs_csv(const model::Model& model, report::CsvDialect dialect) {
   for (const EditableInput& input : model.inputs) {
     csv.text(input.name).text(input.label).text(input.kind);
     if (is_interval(input)) {
-      csv.empty().plain_number(input.low / scale_of(input)).plain_number(input.high / scale_of(input));
+      csv.empty().plain_number(tidy(input.low / scale_of(input))).plain_number(tidy(input.high / scale_of(input)));
     } else {
-      csv.plain_number(input.value / scale_of(input)).empty().empty();
+      csv.plain_number(tidy(input.value / scale_of(input))).empty().empty();
     }
     csv.text(input.unit).text(input.source).text(input.assumption.empty() ? input.quote : input.assumption);
     csv.end_line();

@@ -1,8 +1,11 @@
 #include "driver/run.h"
 
 #include <algorithm>
+#include <mutex>
+#include <numeric>
 #include <utility>
 
+#include "base/thread_pool.h"
 #include "driver/view.h"
 
 namespace boucle::driver {
@@ -14,6 +17,33 @@ std::vector<std::pair<std::string, std::string>> settings_of(const CompileOption
   if (!options.inputs_csv.empty()) settings.emplace_back("inputs", options.inputs_csv);
   for (const std::string& text : options.series) settings.emplace_back("series", text);
   return settings;
+}
+
+// Several scenarios at a time, each with its share of the threads: what a scenario does on one thread alone then keeps
+// the others busy. The results do not depend on it.
+std::vector<result::RunResult> run_scenarios(const Compiled& compiled, const exec::RunOptions& shared,
+                                             const RunOptions& options) {
+  const auto count = static_cast<std::uint32_t>(compiled.scenarios.size());
+  const std::uint32_t threads = base::ThreadPool(static_cast<std::uint32_t>(shared.thread_count)).worker_count();
+  base::ThreadPool pool(std::min(threads, count));
+  const double steps = compiled.first().model.calendar.step_count;
+  const double paths = static_cast<double>(shared.path_count);
+  std::vector<double> done_paths(count, 0);
+  std::mutex progress_mutex;
+  std::vector<result::RunResult> results(count);
+  base::parallel_for(pool, count, nullptr, [&](std::uint32_t, std::uint64_t i) {
+    exec::RunOptions engine = shared;
+    engine.thread_count = static_cast<int>(std::max(1u, threads / pool.worker_count()));
+    if (options.progress) {
+      engine.progress = [&, i](std::uint64_t done) {
+        const std::lock_guard lock(progress_mutex);
+        done_paths[i] = static_cast<double>(done);
+        options.progress({std::accumulate(done_paths.begin(), done_paths.end(), 0.0) * steps, paths * steps * count});
+      };
+    }
+    results[i] = exec::run(compiled.scenarios[i]->lowered.program, engine);
+  });
+  return results;
 }
 
 }  // namespace
@@ -36,23 +66,11 @@ RunOutcome run(const RunOptions& options, source::DiagnosticSink& sink) {
   engine.instruction_set = options.instruction_set;
   engine.interrupted = options.interrupted;
 
-  const double steps = model.calendar.step_count;
-  const double paths = static_cast<double>(engine.path_count);
-  Progress progress{0, paths * steps * static_cast<double>(compiled.scenarios.size())};
-  std::vector<result::RunResult> results;
-  for (std::size_t i = 0; i < compiled.scenarios.size(); ++i) {
-    if (options.progress) {
-      engine.progress = [&, i](std::uint64_t done) {
-        progress.done = (paths * static_cast<double>(i) + static_cast<double>(done)) * steps;
-        options.progress(progress);
-      };
-    }
-    results.push_back(exec::run(compiled.scenarios[i]->lowered.program, engine));
-    const bool stop = options.interrupted && options.interrupted->load(std::memory_order_relaxed);
-    if (stop || results.back().interrupted) {
-      outcome.interrupted = true;
-      return outcome;
-    }
+  std::vector<result::RunResult> results = run_scenarios(compiled, engine, options);
+  const bool stop = options.interrupted && options.interrupted->load(std::memory_order_relaxed);
+  if (stop || std::any_of(results.begin(), results.end(), [](const auto& result) { return result.interrupted; })) {
+    outcome.interrupted = true;
+    return outcome;
   }
   ViewSettings settings{options.compile.path, engine.seed, engine.path_count, !random && wanted > 1,
                         settings_of(options.compile)};

@@ -379,7 +379,7 @@ void TypeChecker::check_payment(const Payment& payment) {
   const std::string per = model_.calendar.abstract() ? "period" : "year";
   auto diagnostic = sink_.add(Kind::argument_mismatch, rate.value_span, text(rate.value_span), "$/" + per, in_unit(rate.type));
   if (model_.units.has_currency(rate.type.dimension) && rate.type.dimension.count == 1) hint_rate(diagnostic, model_.node(rate.value));
-  diagnostic.note("a payment is a rate: an amount per " + per + ", which the engine multiplies by the length of the period", "un paiement est un débit : un montant par " + per + ", que le moteur multiplie par la longueur de la période");
+  diagnostic.note("a payment is a rate: an amount per " + per + ", which the engine multiplies by the length of the period", "un paiement est un débit : un montant par " + std::string(model_.calendar.abstract() ? "période" : "an") + ", que le moteur multiplie par la longueur de la période");
 }
 
 void TypeChecker::check_outputs() {

@@ -297,6 +297,7 @@ class Elaborator {
   std::vector<Shape> shapes_;                        // the first is file scope
   std::unordered_map<std::string, std::uint32_t> class_shapes_;
   std::vector<std::string> open_classes_;
+  std::string scope_prefix_;                         // of the file whose top level is being collected, else empty
   std::vector<InstanceState> states_;                // by InstanceId
   std::unordered_map<std::string, InstanceId> instance_by_name_;
   std::unordered_map<std::string, VariableId> variable_by_name_;
@@ -304,6 +305,7 @@ class Elaborator {
   std::unordered_map<std::uint32_t, std::vector<std::pair<base::Period, NodeId>>> patches_;
   std::map<std::pair<std::uint32_t, std::string>, ExprRef> reference_overrides_;  // (instance, member) -> value
   std::map<std::pair<std::uint32_t, std::string>, InstanceId> reference_cache_;
+  std::vector<std::pair<std::uint32_t, std::string>> open_references_;
   std::unordered_map<std::uint32_t, std::vector<Posting>> postings_;   // account variable -> contributions
   std::unordered_map<std::uint32_t, std::vector<Posting>> moves_;      // stock variable -> flows
   std::map<std::uint32_t, std::vector<CashLeg>> cash_legs_;            // sector -> its payments

@@ -98,7 +98,7 @@ void Elaborator::add_body(Shape& shape, std::uint32_t f, const std::vector<synta
     const auto declare = [&](const syntax::Identifier& name, Member::Kind kind, std::optional<syntax::TypeRef> type,
                              std::optional<syntax::ExprId> value) {
       member.kind = kind;
-      member.name = name.text;
+      member.name = scope_prefix_ + name.text;
       member.name_span = name.span;
       member.type = std::move(type);
       if (value) member.value = ExprRef{f, *value};
@@ -189,14 +189,14 @@ void Elaborator::set_member_value(Shape& shape, std::uint32_t f, const syntax::D
   }
   const syntax::Stmt& statement = file(f).stmt(id);
   Member member;
-  member.name = name->name;
+  member.name = scope_prefix_ + name->name;
   member.name_span = target.span;
   member.declared = {f, id};
   member.value = ExprRef{f, definition.value};
   member.type = definition.type;
   member.doc = statement.doc;
   member.depth = depth;
-  const auto found = shape.by_name.find(name->name);
+  const auto found = shape.by_name.find(member.name);
   if (found != shape.by_name.end()) {
     Member& old = shape.members[found->second];
     if (old.depth == depth && !(old.kind == Member::Kind::input && !old.value)) return add_member(shape, std::move(member));
@@ -254,7 +254,9 @@ void Elaborator::make_instances() {
   }
   for (const auto& [f, body] : file_bodies) {
     Shape scope = std::move(shapes_[0]);
+    scope_prefix_ = prefixes_[f];
     add_body(scope, f, body, 1);
+    scope_prefix_.clear();
     shapes_[0] = std::move(scope);
   }
   add_instance("", 0, {}, Span{}, "");
@@ -343,8 +345,7 @@ void Elaborator::make_variable(InstanceId id, const Member& member, InstanceStat
     return;
   }
   Variable variable;
-  const std::string local = id.index() == 0 ? prefixes_[member.declared.file] + member.name : member.name;
-  variable.name = qualified(id, local);
+  variable.name = qualified(id, member.name);
   variable.owner = id;
   variable.span = variable.value_span = member.name_span;
   variable.doc = member.doc;
@@ -383,7 +384,11 @@ void Elaborator::declare_type(Variable& variable, const syntax::TypeRef& type, b
 // The entity that an input of a class type stands for; resolved when first asked, so that order does not matter.
 InstanceId Elaborator::reference_value(InstanceId owner, const Member& member) {
   const auto key = std::make_pair(owner.index(), member.name);
-  if (auto found = reference_cache_.find(key); found != reference_cache_.end()) return found->second;
+  if (auto found = reference_cache_.find(key); found != reference_cache_.end()) {
+    if (std::find(open_references_.begin(), open_references_.end(), key) != open_references_.end())
+      sink_.add(Kind::not_a_value, member.name_span, base::Phrase("a reference that leads back to itself", "un renvoi qui revient à lui-même"));
+    return found->second;
+  }
   reference_cache_[key] = InstanceId();  // a circle of references ends here
   std::optional<ExprRef> value = member.value;
   Context context;
@@ -406,7 +411,9 @@ InstanceId Elaborator::reference_value(InstanceId owner, const Member& member) {
     return InstanceId();
   }
   context.file = value->file;
+  open_references_.push_back(key);
   const Term term = resolve(value->expr, context);
+  open_references_.pop_back();
   const Span span = expr(*value).span;
   if (term.kind == Term::Kind::error) return InstanceId();
   if (term.kind != Term::Kind::instance) {

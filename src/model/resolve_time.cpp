@@ -6,6 +6,23 @@
 #include "model/elaborator.h"
 
 namespace boucle::model {
+namespace {
+
+base::Phrase step_word(base::StepUnit unit) {
+  const std::string en(base::step_unit_text(unit));
+  switch (unit) {
+    case base::StepUnit::day: return {en, "jour"};
+    case base::StepUnit::week: return {en, "semaine"};
+    case base::StepUnit::month: return {en, "mois"};
+    case base::StepUnit::quarter: return {en, "trimestre"};
+    case base::StepUnit::half: return {en, "semestre"};
+    case base::StepUnit::year: return {en, "année"};
+    case base::StepUnit::period: return {en, "période"};
+  }
+  return en;
+}
+
+}  // namespace
 
 // A period where one is expected: `2027-Q1`, a bare year, `a .. b`, or in abstract calendars a number.
 std::optional<base::Period> Elaborator::resolve_period(syntax::ExprId id, const Context& context, bool report) {
@@ -135,7 +152,7 @@ Term Elaborator::resolve_time_index(NodeId base, syntax::ExprId index, Span span
     if (std::fabs(steps - rounded) > 1e-9 || rounded < 0 || rounded > base::max_step_count) {
       const int nearest = std::max(1, static_cast<int>(std::clamp(rounded, 1.0, double{base::max_step_count})));
       const std::string fixed = "-" + std::to_string(nearest);
-      sink_.add(Kind::lag_not_whole, expression.span, text(file(context.file).expr(sign->operand).span), std::string(base::step_unit_text(model_.calendar.unit)))
+      sink_.add(Kind::lag_not_whole, expression.span, text(file(context.file).expr(sign->operand).span), step_word(model_.calendar.unit))
           .hint("count in periods: `[" + fixed + "]`", "comptez en périodes : `[" + fixed + "]`", {{expression.span, fixed}});
       return fail();
     }

@@ -1,6 +1,9 @@
 #include "report/wording.h"
 
+#include <cstddef>
 #include <cstdlib>
+#include <cstring>
+#include <type_traits>
 
 namespace boucle::report {
 
@@ -12,12 +15,15 @@ const Wording& wording(base::Language language) {
 }
 
 std::vector<std::string_view> all_texts(const Wording& words) {
-  // The struct is one Language followed by Texts only, in order of declaration.
-  static_assert(sizeof(Wording) % alignof(Text) == 0);
-  const Text* first = words.months.data();
-  const Text* last = &words.stdout_failed;
+  // The struct is one Language followed by Texts only, each nothing but a view.
+  static_assert(sizeof(Text) == sizeof(std::string_view) && std::is_trivially_copyable_v<Text>);
+  const char* bytes = reinterpret_cast<const char*>(&words);
   std::vector<std::string_view> texts;
-  for (const Text* text = first; text <= last; ++text) texts.push_back(text->view());
+  for (std::size_t at = offsetof(Wording, months); at + sizeof(Text) <= sizeof(Wording); at += sizeof(Text)) {
+    std::string_view text;
+    std::memcpy(&text, bytes + at, sizeof text);
+    texts.push_back(text);
+  }
   return texts;
 }
 
