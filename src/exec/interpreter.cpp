@@ -243,7 +243,8 @@ void Interpreter::solve_block(std::uint32_t index, std::uint64_t first_path, std
   const PlannedBlock& block = plan_.blocks[index];
   BlockRows rows;
   const auto gather = [&](const std::vector<std::uint32_t>& operands, std::vector<BlockRows::Row>& out) {
-    for (const std::uint32_t operand : operands) out.push_back({address_[operand], plan_.operands[operand].is_scalar() ? 0u : 1u});
+    for (const std::uint32_t operand : operands)
+      out.push_back({address_[operand], plan_.operands[operand].is_scalar() ? 0u : 1u});
   };
   gather(block.starts, rows.starts);
   gather(block.residuals, rows.residuals);

@@ -12,8 +12,8 @@
 
 #include "exec/kernels.h"
 #include "exec/plan.h"
-#include "exec/solver.h"
 #include "exec/run.h"
+#include "exec/solver.h"
 
 namespace boucle::exec {
 

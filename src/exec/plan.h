@@ -55,9 +55,9 @@ struct Instruction {
 // A simultaneous block: the code that computes residuals and derivatives from the unknowns, and where all of them are.
 struct PlannedBlock {
   std::vector<Instruction> code;
-  std::vector<std::uint32_t> unknowns, starts, residuals, jacobian;   // operands
+  std::vector<std::uint32_t> unknowns, starts, residuals, jacobian;  // operands
   std::uint32_t fault_source = 0;
-  bool is_linear = false;     // no derivative depends on an unknown: one Newton step is exact
+  bool is_linear = false;  // no derivative depends on an unknown: one Newton step is exact
 };
 
 struct NoisePair {

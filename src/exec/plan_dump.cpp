@@ -62,8 +62,8 @@ std::string instruction_text(const Plan& plan, const Instruction& i) {
       return text;
     }
     case Instruction::Action::solve:
-      return fmt::format("solve {} ({} instructions an iteration{})", plan.program->blocks[i.index].name, plan.blocks[i.index].code.size(),
-                         plan.blocks[i.index].is_linear ? ", linear" : "");
+      return fmt::format("solve {} ({} instructions an iteration{})", plan.program->blocks[i.index].name,
+                         plan.blocks[i.index].code.size(), plan.blocks[i.index].is_linear ? ", linear" : "");
   }
   return "?";
 }

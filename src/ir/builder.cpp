@@ -454,7 +454,8 @@ std::vector<bool> Builder::find_varying_values() const {
   std::vector<bool> varies(values.size());
   std::vector<std::uint32_t> work;
   for (std::uint32_t i = 0; i < values.size(); ++i) {
-    const bool is_random = (values[i].op >= Op::param_normal && values[i].op <= Op::noise_uniform) || values[i].op == Op::unknown;
+    const bool is_random =
+        (values[i].op >= Op::param_normal && values[i].op <= Op::noise_uniform) || values[i].op == Op::unknown;
     if (is_random || values[i].phase == Phase::final) work.push_back(i);
   }
   while (!work.empty()) {

@@ -102,7 +102,8 @@ class Printer {
     if (!p_.blocks.empty()) line("\nblocks:");
     for (const Block& block : p_.blocks) {
       for (std::size_t i = 0; i < block.unknowns.size(); ++i) {
-        line("  {}: {} from {} so that {} = 0", block.name, print_operand(p_, block.unknowns[i]), print_operand(p_, block.starts[i]), print_operand(p_, block.residuals[i]));
+        line("  {}: {} from {} so that {} = 0", block.name, print_operand(p_, block.unknowns[i]),
+             print_operand(p_, block.starts[i]), print_operand(p_, block.residuals[i]));
       }
     }
     if (!p_.identities.empty()) line("\nidentities:");

@@ -58,15 +58,15 @@ struct Lag {
   ValueId initial;             // constant or path phase
 };
 
-// Equations that hold at once: the unknowns are found so that every residual is zero. What is computed between the first
-// unknown and the last residual or derivative is computed anew in every iteration; whoever reads those values or the
-// unknowns later sees them at the solution.
+// Equations that hold at once: the unknowns are found so that every residual is zero. What is computed between the
+// first unknown and the last residual or derivative is computed anew in every iteration; whoever reads those values or
+// the unknowns later sees them at the solution.
 struct Block {
-  std::string name;             // its unknowns, for messages
-  std::vector<ValueId> unknowns;    // op unknown
-  std::vector<ValueId> starts;      // the first guess, by unknown
-  std::vector<ValueId> residuals;   // as many as unknowns
-  std::vector<ValueId> jacobian;    // [residual * count + unknown]: derivatives, a constant 0 where there is none
+  std::string name;                // its unknowns, for messages
+  std::vector<ValueId> unknowns;   // op unknown
+  std::vector<ValueId> starts;     // the first guess, by unknown
+  std::vector<ValueId> residuals;  // as many as unknowns
+  std::vector<ValueId> jacobian;   // [residual * count + unknown]: derivatives, a constant 0 where there is none
 };
 
 // What is kept of a step value along one path; the only way for the final phase to see the path.
@@ -135,7 +135,7 @@ struct Program {
   std::vector<Draw> draws;
   std::vector<Lag> lags;
   std::vector<Block> blocks;
-  std::vector<std::uint32_t> unknown_block;   // [unknown] index of its block
+  std::vector<std::uint32_t> unknown_block;  // [unknown] index of its block
   std::vector<Observation> observations;
   std::vector<Equation> equations;
   std::vector<Identity> identities;

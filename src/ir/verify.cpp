@@ -143,7 +143,8 @@ class Verifier {
     }
     for (const Block& block : p_.blocks) {
       const std::size_t count = block.unknowns.size();
-      if (count == 0 || block.starts.size() != count || block.residuals.size() != count || block.jacobian.size() != count * count) {
+      if (count == 0 || block.starts.size() != count || block.residuals.size() != count ||
+          block.jacobian.size() != count * count) {
         problem("block '{}' is not square", block.name);
         continue;
       }

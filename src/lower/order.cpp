@@ -125,8 +125,8 @@ void hint_solve(const Model& model, const std::vector<Read>& loop, source::Diagn
     const std::string name = model.source_text(variable.span);
     if (name.empty() || !variable.name.ends_with(name)) continue;
     const Span behind{variable.value_span.file, variable.value_span.end, variable.value_span.end};
-    diagnostic.hint("or, if it is intended, add `solve " + name + "`", "ou, si elle est voulue, ajoutez `solve " + name + "`",
-                    {{behind, "\n  solve " + name}});
+    diagnostic.hint("or, if it is intended, add `solve " + name + "`",
+                    "ou, si elle est voulue, ajoutez `solve " + name + "`", {{behind, "\n  solve " + name}});
     return;
   }
 }

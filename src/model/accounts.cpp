@@ -8,8 +8,12 @@
 namespace boucle::model {
 namespace {
 
-bool starts_with_group(const std::string& path, const char* group) { return path.starts_with(std::string(group) + "."); }
-bool is_flow_account(const std::string& path) { return starts_with_group(path, "income") || starts_with_group(path, "expense"); }
+bool starts_with_group(const std::string& path, const char* group) {
+  return path.starts_with(std::string(group) + ".");
+}
+bool is_flow_account(const std::string& path) {
+  return starts_with_group(path, "income") || starts_with_group(path, "expense");
+}
 
 const std::vector<std::string>& kinds() {
   static const std::vector<std::string> names = {"revenue", "fund", "return", "cost", "tax", "other"};
@@ -34,7 +38,8 @@ InstanceId Elaborator::payment_party(ExprRef ref, const Context& context) {
   if (term.kind == Term::Kind::error) return InstanceId();
   if (term.kind != Term::Kind::instance || !model_.instances[term.instance].is_sector) {
     sink_.add(Kind::not_a_sector, span, text(span))
-        .hint("give its class the parent `Company` (or `Sector`)", "donnez à sa classe le parent `Company` (ou `Sector`)");
+        .hint("give its class the parent `Company` (or `Sector`)",
+              "donnez à sa classe le parent `Company` (ou `Sector`)");
     return InstanceId();
   }
   return term.instance;
@@ -43,7 +48,10 @@ InstanceId Elaborator::payment_party(ExprRef ref, const Context& context) {
 void Elaborator::add_payment(const syntax::PayStmt& pay, StmtRef ref, InstanceId owner) {
   const Span span = stmt(ref).span;
   if (pay.is_book || pay.third || !pay.payee || !pay.nature_arguments.empty()) {
-    sink_.add(Kind::not_available, span, pay.is_book ? base::Phrase("`book`") : base::Phrase("payments with a third party or parameters", "les paiements à tiers ou à paramètres"));
+    sink_.add(Kind::not_available, span,
+              pay.is_book
+                  ? base::Phrase("`book`")
+                  : base::Phrase("payments with a third party or parameters", "les paiements à tiers ou à paramètres"));
     return;
   }
   Context context;
@@ -109,11 +117,13 @@ NodeId Elaborator::suspended(NodeId rate, const NatureInfo& info, InstanceId pay
   return rate;
 }
 
-void Elaborator::post(InstanceId sector, InstanceId other, const std::vector<LegInfo>& legs, const std::string& name, NodeId rate) {
+void Elaborator::post(InstanceId sector, InstanceId other, const std::vector<LegInfo>& legs, const std::string& name,
+                      NodeId rate) {
   for (const LegInfo& leg : legs) {
     const auto found = accounts_.find(leg.account);
     if (found == accounts_.end()) continue;
-    const VariableId account = account_variable(sector, leg.account, found->second.keyed ? other : InstanceId(), leg.span);
+    const VariableId account =
+        account_variable(sector, leg.account, found->second.keyed ? other : InstanceId(), leg.span);
     NodeId amount = rate;
     if (leg.amount != 1) amount = apply(Operation::multiply, leg.span, number(leg.amount, leg.span), amount);
     if (leg.sign < 0) amount = apply(Operation::negate, leg.span, amount);
@@ -122,12 +132,13 @@ void Elaborator::post(InstanceId sector, InstanceId other, const std::vector<Leg
 }
 
 // ----------------------------------------------------------------------------------------------------- accounts
-// The variable of one account of one sector, made when first named. `key`: the counterparty, for keyed accounts; without
-// it a keyed account is the sum over counterparties.
+// The variable of one account of one sector, made when first named. `key`: the counterparty, for keyed accounts;
+// without it a keyed account is the sum over counterparties.
 VariableId Elaborator::account_variable(InstanceId sector, const std::string& path, InstanceId key, Span span) {
   std::string local = path;
   if (key.valid()) local += "[" + model_.instances[key].name + "]";
-  if (auto found = states_[sector.index()].accounts.find(local); found != states_[sector.index()].accounts.end()) return found->second;
+  if (auto found = states_[sector.index()].accounts.find(local); found != states_[sector.index()].accounts.end())
+    return found->second;
   const auto info = accounts_.find(path);
   const bool known = info != accounts_.end() || is_kept(path);
   if (!known)
@@ -138,7 +149,10 @@ VariableId Elaborator::account_variable(InstanceId sector, const std::string& pa
     suggest(sink_.add(Kind::unknown_account, span, path), span, path, names);
   } else if (key.valid() && info != accounts_.end() && !info->second.keyed) {
     const std::string written = text(span), whole = written.substr(0, written.rfind('['));
-    sink_.add(Kind::account_key, span, base::Phrase("`" + path + "` is not kept by counterparty", "`" + path + "` n'est pas tenu par contrepartie"))
+    sink_
+        .add(Kind::account_key, span,
+             base::Phrase("`" + path + "` is not kept by counterparty",
+                          "`" + path + "` n'est pas tenu par contrepartie"))
         .hint("write `" + whole + "`", "écrivez `" + whole + "`", {{span, whole}});
   }
   Variable variable;
@@ -159,7 +173,9 @@ std::optional<VariableId> Elaborator::virtual_account(InstanceId sector, const s
   const std::size_t dot = path.find('.');
   if (dot == std::string::npos) return std::nullopt;
   const std::string group = path.substr(0, dot), rest = path.substr(dot + 1);
-  const auto one_of = [&](std::vector<std::string> names) { return std::find(names.begin(), names.end(), rest) != names.end(); };
+  const auto one_of = [&](std::vector<std::string> names) {
+    return std::find(names.begin(), names.end(), rest) != names.end();
+  };
   const bool balance = group == "asset" || group == "liability" || group == "equity";
   const bool flow = group == "income" || group == "expense";
   bool ok = (balance && rest == "total") || (flow && one_of({"total", "operating", "financial", "tax"})) ||
@@ -190,8 +206,8 @@ std::optional<VariableId> Elaborator::virtual_account(InstanceId sector, const s
 }
 
 // --------------------------------------------------------------------------------------------------- finishing
-// A debt at the start is somebody's loan: an opening between two sectors opens the other's side too, unless it states its
-// own. Stakes are left alone, as what a holder paid need not be what the company received.
+// A debt at the start is somebody's loan: an opening between two sectors opens the other's side too, unless it states
+// its own. Stakes are left alone, as what a holder paid need not be what the company received.
 void Elaborator::mirror_openings() {
   std::map<std::string, std::string> mirrors;
   for (const auto& [path, info] : accounts_)
@@ -206,7 +222,8 @@ void Elaborator::mirror_openings() {
       if (other == instance_by_name_.end()) continue;
       const auto mirror = mirrors.find(local.substr(0, bracket));
       if (mirror == mirrors.end() || !accounts_.contains(mirror->second)) continue;
-      const VariableId theirs = account_variable(other->second, mirror->second, sector, model_.variables[id].value_span);
+      const VariableId theirs =
+          account_variable(other->second, mirror->second, sector, model_.variables[id].value_span);
       if (!model_.variables[theirs].initial) model_.variables[theirs].initial = model_.variables[id].initial;
     }
   }
@@ -226,7 +243,8 @@ void Elaborator::finish_sector(InstanceId sector) {
   const Instance& instance = model_.instances[sector];
   if (!instance.is_outside && !model_.variables[cash].initial && cash_legs_.contains(sector.index()))
     sink_.add(Kind::opening_cash_missing, span, instance.name)
-        .hint("add `opening cash = 0 " + currency_ + "` (with its amount) to `" + instance.name + "`", "ajoutez `opening cash = 0 " + currency_ + "` (avec son montant) à `" + instance.name + "`",
+        .hint("add `opening cash = 0 " + currency_ + "` (with its amount) to `" + instance.name + "`",
+              "ajoutez `opening cash = 0 " + currency_ + "` (avec son montant) à `" + instance.name + "`",
               add_to_body(span, "opening cash = 0 " + currency_));
   account_variable(sector, "equity.retained", InstanceId(), span);
   account_variable(sector, "equity.opening", InstanceId(), span);
@@ -250,8 +268,9 @@ void Elaborator::finish_sector(InstanceId sector) {
     NodeId value = sum_of(amounts, span);
     Variable& variable = model_.variables[id];
     if (variable.is_stock) {
-      value = amounts.empty() ? lag_node(id, 1, span)
-                              : apply(Operation::add, span, lag_node(id, 1, span), apply(Operation::multiply, span, value, step_));
+      value = amounts.empty()
+                  ? lag_node(id, 1, span)
+                  : apply(Operation::add, span, lag_node(id, 1, span), apply(Operation::multiply, span, value, step_));
       if (!model_.variables[id].initial) model_.variables[id].initial = zero(span);
       const NodeId initial = model_.variables[id].initial;
       const bool asset = path.starts_with("asset.");
@@ -268,10 +287,13 @@ void Elaborator::finish_sector(InstanceId sector) {
   // Where the chart declares it, the loop above has its opening and what natures post to it (dividends) already.
   const bool declared = accounts_.contains("equity.retained");
   NodeId closing = declared ? model_.variables[retained].value : lag_node(retained, 1, span);
-  if (!income.empty() || !expense.empty()) closing = apply(Operation::add, span, closing, apply(Operation::multiply, span, earned, step_));
+  if (!income.empty() || !expense.empty())
+    closing = apply(Operation::add, span, closing, apply(Operation::multiply, span, earned, step_));
   model_.variables[retained].value = closing;
-  if (!model_.variables[retained].initial) model_.variables[retained].initial = zero(span);
-  else if (!declared) opening.push_back(apply(Operation::negate, span, model_.variables[retained].initial));
+  if (!model_.variables[retained].initial)
+    model_.variables[retained].initial = zero(span);
+  else if (!declared)
+    opening.push_back(apply(Operation::negate, span, model_.variables[retained].initial));
   model_.variables[plug].initial = sum_of(opening, span);
   model_.variables[plug].value = lag_node(plug, 1, span);
   for (const auto& [local, id] : all) {
@@ -289,7 +311,9 @@ void Elaborator::finish_virtual(InstanceId sector, const std::string& path, Vari
   if (group == "inflow" || group == "outflow" || group == "cash_flow") {
     const bool by_nature = symbols_.contains(rest) && symbols_.at(rest).kind == Symbol::Kind::nature;
     std::vector<CashLeg> legs = cash_legs_[sector.index()];
-    std::stable_sort(legs.begin(), legs.end(), [&](const CashLeg& a, const CashLeg& b) { return model_.payments[a.payment].name < model_.payments[b.payment].name; });
+    std::stable_sort(legs.begin(), legs.end(), [&](const CashLeg& a, const CashLeg& b) {
+      return model_.payments[a.payment].name < model_.payments[b.payment].name;
+    });
     for (const CashLeg& leg : legs) {
       const Payment& payment = model_.payments[leg.payment];
       const NatureInfo& info = natures_.at(payment.nature);
@@ -298,7 +322,8 @@ void Elaborator::finish_virtual(InstanceId sector, const std::string& path, Vari
         const std::string& flow_class = leg.incoming ? info.payee_class : info.payer_class;
         if (rest != "total" && flow_class != rest) continue;
         terms.push_back(leg.incoming ? rate : apply(Operation::negate, span, rate));
-      } else if (leg.incoming == (group == "inflow") && (rest == "total" || (by_nature ? payment.nature == rest : payment.kind == rest))) {
+      } else if (leg.incoming == (group == "inflow") &&
+                 (rest == "total" || (by_nature ? payment.nature == rest : payment.kind == rest))) {
         terms.push_back(rate);
       }
     }
@@ -308,7 +333,8 @@ void Elaborator::finish_virtual(InstanceId sector, const std::string& path, Vari
       const auto info = accounts_.find(other);
       if (!other.starts_with(group + ".") || (info == accounts_.end() && !is_kept(other))) continue;
       if (info != accounts_.end() && info->second.keyed && local == other) continue;  // a sum already
-      if (rest == "total" || (info != accounts_.end() && info->second.section == rest)) terms.push_back(variable_node(account, span));
+      if (rest == "total" || (info != accounts_.end() && info->second.section == rest))
+        terms.push_back(variable_node(account, span));
     }
   }
   model_.variables[id].value = sum_of(terms, span);
@@ -320,7 +346,8 @@ void Elaborator::add_identity(InstanceId sector) {
   for (const auto& [local, id] : states_[sector.index()].accounts) {
     const std::string path = local.substr(0, local.find('['));
     const auto info = accounts_.find(path);
-    if ((info == accounts_.end() && !is_kept(path)) || !model_.variables[id].is_stock || path.starts_with("memo.")) continue;
+    if ((info == accounts_.end() && !is_kept(path)) || !model_.variables[id].is_stock || path.starts_with("memo."))
+      continue;
     if (info != accounts_.end() && info->second.keyed && local == path) continue;
     identity.terms.push_back({id, path.starts_with("asset.") ? 1.0 : -1.0});
   }

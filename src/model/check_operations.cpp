@@ -11,13 +11,17 @@ std::string TypeChecker::text(Span span) const { return model_.source_text ? mod
 
 base::Phrase TypeChecker::describe(const TypeInfo& type) const {
   switch (type.type) {
-    case Type::boolean: return {"a condition", "une condition"};
-    case Type::date: return {"a date", "une date"};
+    case Type::boolean:
+      return {"a condition", "une condition"};
+    case Type::date:
+      return {"a date", "une date"};
     case Type::unknown:
-    case Type::number: break;
+    case Type::number:
+      break;
   }
   const std::string unit = model_.units.text(type.dimension);
-  const std::string en = model_.units.plural_kind(type.dimension), fr = model_.units.plural_kind(type.dimension, base::Language::french);
+  const std::string en = model_.units.plural_kind(type.dimension),
+                    fr = model_.units.plural_kind(type.dimension, base::Language::french);
   return {en.empty() ? unit : en, fr.empty() ? unit : fr};
 }
 
@@ -42,8 +46,12 @@ base::Phrase TypeChecker::in_unit(const TypeInfo& type) const {
 void TypeChecker::hint_rate(source::DiagnosticBuilder diagnostic, const Node& amount) {
   const std::string per = model_.calendar.abstract() ? "period" : "year", written = text(amount.span);
   const std::string fixed = amount.kind == NodeKind::number ? written + "/" + per : written + " / " + per;
-  diagnostic.hint("if it is meant " + std::string(model_.calendar.abstract() ? "per period" : "per year") + ", write `" + fixed + "`",
-                  "si c'est " + std::string(model_.calendar.abstract() ? "par période" : "par an") + ", écrivez `" + fixed + "`", {{amount.span, amount.kind == NodeKind::number || amount.kind == NodeKind::variable ? fixed : "(" + written + ") / " + per}});
+  diagnostic.hint(
+      "if it is meant " + std::string(model_.calendar.abstract() ? "per period" : "per year") + ", write `" + fixed +
+          "`",
+      "si c'est " + std::string(model_.calendar.abstract() ? "par période" : "par an") + ", écrivez `" + fixed + "`",
+      {{amount.span,
+        amount.kind == NodeKind::number || amount.kind == NodeKind::variable ? fixed : "(" + written + ") / " + per}});
 }
 
 // The number that a literal, or a name defined by a literal, stands for.
@@ -60,14 +68,16 @@ std::optional<double> TypeChecker::literal_value(NodeId id) const {
 
 bool TypeChecker::is_bare_year(NodeId id) const {
   const Node& node = model_.node(id);
-  return node.kind == NodeKind::number && node.bare_integer && (model_.calendar.abstract() || (node.value >= 1000 && node.value <= 9999));
+  return node.kind == NodeKind::number && node.bare_integer &&
+         (model_.calendar.abstract() || (node.value >= 1000 && node.value <= 9999));
 }
 
 TypeInfo TypeChecker::compute_operation(const Node& node) {
   if (node.operation == Operation::select) return compute_choice(node);
   const Span outer = product_;
   const bool product = node.operation == Operation::multiply || node.operation == Operation::divide;
-  const bool inside = outer.valid() && outer.file == node.span.file && outer.begin <= node.span.begin && node.span.end <= outer.end;
+  const bool inside =
+      outer.valid() && outer.file == node.span.file && outer.begin <= node.span.begin && node.span.end <= outer.end;
   if (product && !inside) product_ = node.span;
   const TypeInfo a = infer(node.args[0]);
   const TypeInfo b = node.args[1] ? infer(node.args[1]) : TypeInfo{};
@@ -97,36 +107,47 @@ TypeInfo TypeChecker::compute_operation(const Node& node) {
     }
     case Operation::exponential:
     case Operation::logarithm:
-      if (reporting_ && a.type != Type::unknown && (a.type != Type::number || !(a.dimension.dimensionless() || a.wildcard)))
-        sink_.add(Kind::needs_ratio, model_.node(node.args[0]).span, node.operation == Operation::exponential ? "`exp`" : "`log`", describe(a))
+      if (reporting_ && a.type != Type::unknown &&
+          (a.type != Type::number || !(a.dimension.dimensionless() || a.wildcard)))
+        sink_
+            .add(Kind::needs_ratio, model_.node(node.args[0]).span,
+                 node.operation == Operation::exponential ? "`exp`" : "`log`", describe(a))
             .hint("divide it by a value of the same unit first", "divisez-le d'abord par une valeur de même unité");
       return number_type({});
     case Operation::add:
     case Operation::subtract:
     case Operation::minimum:
-    case Operation::maximum: return compute_sum(node, a, b);
+    case Operation::maximum:
+      return compute_sum(node, a, b);
     case Operation::multiply:
-    case Operation::divide: return compute_product(node, a, b);
-    case Operation::power: return compute_power(node, a, b);
+    case Operation::divide:
+      return compute_product(node, a, b);
+    case Operation::power:
+      return compute_power(node, a, b);
     case Operation::less:
     case Operation::less_equal:
     case Operation::greater:
     case Operation::greater_equal:
     case Operation::equal:
-    case Operation::not_equal: return compute_comparison(node, a, b);
-    case Operation::growth: return compute_growth(node, a);
-    case Operation::select: break;
+    case Operation::not_equal:
+      return compute_comparison(node, a, b);
+    case Operation::growth:
+      return compute_growth(node, a);
+    case Operation::select:
+      break;
   }
   return {};
 }
 
 TypeInfo TypeChecker::compute_sum(const Node& node, const TypeInfo& a, const TypeInfo& b) {
   const bool additive = node.operation == Operation::add || node.operation == Operation::subtract;
-  const Dimension time = Dimension::base(model_.calendar.abstract() ? model_.units.period_base() : model_.units.time_base());
+  const Dimension time =
+      Dimension::base(model_.calendar.abstract() ? model_.units.period_base() : model_.units.time_base());
   if (a.type == Type::date || b.type == Type::date) {
     const bool both = a.type == b.type;
     if (!additive) {
-      if (reporting_ && !both && a.type != Type::unknown && b.type != Type::unknown && !is_bare_year(node.args[a.type == Type::date ? 1 : 0]))
+      if (reporting_ && !both && a.type != Type::unknown && b.type != Type::unknown &&
+          !is_bare_year(node.args[a.type == Type::date ? 1 : 0]))
         report_sum_mismatch(node, a, b);
       return plain_type(Type::date);
     }
@@ -136,13 +157,15 @@ TypeInfo TypeChecker::compute_sum(const Node& node, const TypeInfo& a, const Typ
       return a;
     }
     const TypeInfo& other = a.type == Type::date ? b : a;
-    if (reporting_ && other.type == Type::number && !other.wildcard && other.dimension != time) report_sum_mismatch(node, a, b);
+    if (reporting_ && other.type == Type::number && !other.wildcard && other.dimension != time)
+      report_sum_mismatch(node, a, b);
     return plain_type(Type::date);
   }
   if (reporting_) {
     require_number(a, node.args[0]);
     require_number(b, node.args[1]);
-    if (a.type == Type::number && b.type == Type::number && !a.wildcard && !b.wildcard && a.dimension != b.dimension) report_sum_mismatch(node, a, b);
+    if (a.type == Type::number && b.type == Type::number && !a.wildcard && !b.wildcard && a.dimension != b.dimension)
+      report_sum_mismatch(node, a, b);
   }
   return unify(a, b);
 }
@@ -156,7 +179,8 @@ TypeInfo TypeChecker::compute_product(const Node& node, const TypeInfo& a, const
   const bool divide_them = node.operation == Operation::divide;
   const Dimension dimension = divide_them ? divide(a.dimension, b.dimension) : multiply(a.dimension, b.dimension);
   if (reporting_ && dimension.overflowed())
-    sink_.add(Kind::needs_ratio, node.span, base::Phrase("this product", "ce produit"), base::Phrase("a quantity of more than six units", "une grandeur de plus de six unités"));
+    sink_.add(Kind::needs_ratio, node.span, base::Phrase("this product", "ce produit"),
+              base::Phrase("a quantity of more than six units", "une grandeur de plus de six unités"));
   return number_type(dimension, a.wildcard || (!divide_them && b.wildcard));
 }
 
@@ -164,7 +188,8 @@ TypeInfo TypeChecker::compute_power(const Node& node, const TypeInfo& a, const T
   if (reporting_) {
     require_number(a, node.args[0]);
     if (b.type == Type::number && !b.wildcard && !b.dimension.dimensionless())
-      sink_.add(Kind::needs_ratio, model_.node(node.args[1]).span, base::Phrase("an exponent", "un exposant"), describe(b));
+      sink_.add(Kind::needs_ratio, model_.node(node.args[1]).span, base::Phrase("an exponent", "un exposant"),
+                describe(b));
   }
   if (a.type != Type::number) return a;
   if (a.dimension.dimensionless()) return number_type({});
@@ -177,28 +202,39 @@ TypeInfo TypeChecker::compute_power(const Node& node, const TypeInfo& a, const T
   if (exponent->kind == NodeKind::number)
     if (const auto raised = power(a.dimension, sign * exponent->value)) return number_type(*raised);
   if (reporting_)
-    sink_.add(Kind::needs_ratio, node.span, base::Phrase("a power that is not a constant", "une puissance qui n'est pas constante"), describe(a))
-        .hint("divide the base by a value of the same unit first", "divisez d'abord la base par une valeur de même unité");
+    sink_
+        .add(Kind::needs_ratio, node.span,
+             base::Phrase("a power that is not a constant", "une puissance qui n'est pas constante"), describe(a))
+        .hint("divide the base by a value of the same unit first",
+              "divisez d'abord la base par une valeur de même unité");
   return number_type({});
 }
 
 TypeInfo TypeChecker::compute_comparison(const Node& node, const TypeInfo& a, const TypeInfo& b) {
   if (!reporting_ || a.type == Type::unknown || b.type == Type::unknown) return plain_type(Type::boolean);
   const bool equality = node.operation == Operation::equal || node.operation == Operation::not_equal;
-  const bool dates = (a.type == Type::date || is_bare_year(node.args[0])) && (b.type == Type::date || is_bare_year(node.args[1])) &&
+  const bool dates = (a.type == Type::date || is_bare_year(node.args[0])) &&
+                     (b.type == Type::date || is_bare_year(node.args[1])) &&
                      (a.type == Type::date || b.type == Type::date);
-  const bool same = a.type == b.type && (a.type != Type::number || a.wildcard || b.wildcard || a.dimension == b.dimension) && (a.type != Type::boolean || equality);
+  const bool same = a.type == b.type &&
+                    (a.type != Type::number || a.wildcard || b.wildcard || a.dimension == b.dimension) &&
+                    (a.type != Type::boolean || equality);
   if (!same && !dates && !report_currencies(node, a, b)) {
     auto diagnostic = sink_.add(Kind::compare_mismatch, node.span, describe(a), describe(b));
     diagnostic.label(model_.node(node.args[0]).span, label_text(model_, a, describe(a)));
     diagnostic.label(model_.node(node.args[1]).span, label_text(model_, b, describe(b)));
-    const bool bare = b.type == Type::number && b.dimension.dimensionless() && model_.node(node.args[1]).kind == NodeKind::number;
-    const bool a_rate = a.type == Type::number && is_rate(model_, a.dimension), b_rate = b.type == Type::number && is_rate(model_, b.dimension);
-    if (a_rate && b.type == Type::number && amount_of(model_, a.dimension) == b.dimension) hint_rate(diagnostic, model_.node(node.args[1]));
-    else if (b_rate && a.type == Type::number && amount_of(model_, b.dimension) == a.dimension) hint_rate(diagnostic, model_.node(node.args[0]));
+    const bool bare =
+        b.type == Type::number && b.dimension.dimensionless() && model_.node(node.args[1]).kind == NodeKind::number;
+    const bool a_rate = a.type == Type::number && is_rate(model_, a.dimension),
+               b_rate = b.type == Type::number && is_rate(model_, b.dimension);
+    if (a_rate && b.type == Type::number && amount_of(model_, a.dimension) == b.dimension)
+      hint_rate(diagnostic, model_.node(node.args[1]));
+    else if (b_rate && a.type == Type::number && amount_of(model_, b.dimension) == a.dimension)
+      hint_rate(diagnostic, model_.node(node.args[0]));
     if (bare && a.type == Type::number) {
       const std::string fixed = text(model_.node(node.args[1]).span) + " " + model_.units.text(a.dimension);
-      diagnostic.hint("say its unit: `" + fixed + "`", "dites son unité : `" + fixed + "`", {{model_.node(node.args[1]).span, fixed}});
+      diagnostic.hint("say its unit: `" + fixed + "`", "dites son unité : `" + fixed + "`",
+                      {{model_.node(node.args[1]).span, fixed}});
     }
   }
   return plain_type(Type::boolean);
@@ -209,30 +245,38 @@ TypeInfo TypeChecker::compute_choice(const Node& node) {
   if (reporting_) {
     require_condition(condition, node.args[0]);
     const bool known = yes.type != Type::unknown && no.type != Type::unknown;
-    const bool same = yes.type == no.type && (yes.type != Type::number || yes.wildcard || no.wildcard || yes.dimension == no.dimension);
+    const bool same = yes.type == no.type &&
+                      (yes.type != Type::number || yes.wildcard || no.wildcard || yes.dimension == no.dimension);
     if (known && !same && !report_currencies(node, yes, no, 1)) {
       auto diagnostic = sink_.add(Kind::branch_mismatch, node.span, describe(yes), describe(no));
       diagnostic.label(model_.node(node.args[1]).span, label_text(model_, yes, describe(yes)))
           .label(model_.node(node.args[2]).span, label_text(model_, no, describe(no)));
-      const bool yes_rate = yes.type == Type::number && is_rate(model_, yes.dimension), no_rate = no.type == Type::number && is_rate(model_, no.dimension);
-      if (yes_rate && no.type == Type::number && amount_of(model_, yes.dimension) == no.dimension) hint_rate(diagnostic, model_.node(node.args[2]));
-      else if (no_rate && yes.type == Type::number && amount_of(model_, no.dimension) == yes.dimension) hint_rate(diagnostic, model_.node(node.args[1]));
+      const bool yes_rate = yes.type == Type::number && is_rate(model_, yes.dimension),
+                 no_rate = no.type == Type::number && is_rate(model_, no.dimension);
+      if (yes_rate && no.type == Type::number && amount_of(model_, yes.dimension) == no.dimension)
+        hint_rate(diagnostic, model_.node(node.args[2]));
+      else if (no_rate && yes.type == Type::number && amount_of(model_, no.dimension) == yes.dimension)
+        hint_rate(diagnostic, model_.node(node.args[1]));
     }
   }
   return unify(yes, no);
 }
 
 TypeInfo TypeChecker::compute_growth(const Node& node, const TypeInfo& a) {
-  const Dimension time = Dimension::base(model_.calendar.abstract() ? model_.units.period_base() : model_.units.time_base());
-  if (reporting_ && a.type != Type::unknown && !a.wildcard && (a.type != Type::number || a.dimension != divide(Dimension{}, time))) {
+  const Dimension time =
+      Dimension::base(model_.calendar.abstract() ? model_.units.period_base() : model_.units.time_base());
+  if (reporting_ && a.type != Type::unknown && !a.wildcard &&
+      (a.type != Type::number || a.dimension != divide(Dimension{}, time))) {
     const Span span = model_.node(node.args[0]).span;
     const std::string rate = model_.calendar.abstract() ? "%/period" : "%/year";
     auto diagnostic = sink_.add(Kind::argument_mismatch, span, text(span), rate, in_unit(a));
     const std::string per = model_.calendar.abstract() ? "period" : "year";
     if (a.type == Type::number && a.dimension.dimensionless())
-      diagnostic.hint("growth per " + per + ": `" + text(span) + " / " + per + "`, or give it the unit, as in `20 " + rate + "`",
-                      "croissance par " + std::string(model_.calendar.abstract() ? "période" : "an") + " : `" + text(span) + " / " + per + "`, ou donnez-lui l'unité, comme dans `20 " + rate + "`",
-                      {{span, text(span) + " / " + per}});
+      diagnostic.hint(
+          "growth per " + per + ": `" + text(span) + " / " + per + "`, or give it the unit, as in `20 " + rate + "`",
+          "croissance par " + std::string(model_.calendar.abstract() ? "période" : "an") + " : `" + text(span) + " / " +
+              per + "`, ou donnez-lui l'unité, comme dans `20 " + rate + "`",
+          {{span, text(span) + " / " + per}});
   }
   return number_type({});
 }
@@ -249,14 +293,16 @@ bool TypeChecker::report_currencies(const Node& node, const TypeInfo& a, const T
   sink_.add(Kind::currency_mismatch, node.span, first, second)
       .label(model_.node(node.args[first_operand]).span, type_text(model_, a))
       .label(model_.node(node.args[first_operand + 1]).span, type_text(model_, b))
-      .note("exchange rates (`fx`) are not available yet: convert one of them by hand", "les taux de change (`fx`) ne sont pas encore disponibles : convertissez à la main");
+      .note("exchange rates (`fx`) are not available yet: convert one of them by hand",
+            "les taux de change (`fx`) ne sont pas encore disponibles : convertissez à la main");
   return true;
 }
 
 void TypeChecker::report_sum_mismatch(const Node& node, const TypeInfo& a, const TypeInfo& b) {
   if (report_currencies(node, a, b)) return;
   const Span left = model_.node(node.args[0]).span, right = model_.node(node.args[1]).span;
-  const Dimension yearly = divide(Dimension{}, Dimension::base(model_.calendar.abstract() ? model_.units.period_base() : model_.units.time_base()));
+  const Dimension yearly = divide(
+      Dimension{}, Dimension::base(model_.calendar.abstract() ? model_.units.period_base() : model_.units.time_base()));
   const auto ratio = [](const TypeInfo& t) { return t.type == Type::number && t.dimension.dimensionless(); };
   const auto rate = [&](const TypeInfo& t) { return t.type == Type::number && t.dimension == yearly; };
   if ((ratio(a) && rate(b)) || (rate(a) && ratio(b))) {
@@ -268,14 +314,17 @@ void TypeChecker::report_sum_mismatch(const Node& node, const TypeInfo& a, const
     if (yearly_rate && periods > 1) {
       const auto percent = [](double x) { return base::format_shortest(std::round(x * 100)) + " %"; };
       const std::string grows = percent(std::pow(1 + *yearly_rate, periods) - 1), meant = percent(*yearly_rate);
-      diagnostic.note("as written this grows " + grows + " a year, not " + meant, "écrit ainsi, cela croît de " + grows + " par an, et non de " + meant);
+      diagnostic.note("as written this grows " + grows + " a year, not " + meant,
+                      "écrit ainsi, cela croît de " + grows + " par an, et non de " + meant);
     } else {
-      diagnostic.note("`" + written + "` adds a whole year's growth in every period", "`" + written + "` ajoute la croissance d'une année entière à chaque période");
+      diagnostic.note("`" + written + "` adds a whole year's growth in every period",
+                      "`" + written + "` ajoute la croissance d'une année entière à chaque période");
     }
     // With the parentheses around it, and shown in its product.
     Span place = node.span;
     const Span wider{place.file, place.begin > 0 ? place.begin - 1 : 0, place.end + 1};
-    const bool in_product = product_.valid() && product_.file == place.file && product_.begin <= place.begin && place.end <= product_.end;
+    const bool in_product =
+        product_.valid() && product_.file == place.file && product_.begin <= place.begin && place.end <= product_.end;
     if (in_product && wider.end <= product_.end)
       if (const std::string around = text(wider); around.starts_with('(') && around.ends_with(')')) place = wider;
     std::string fixed = "growth(" + name + ")";
@@ -286,13 +335,20 @@ void TypeChecker::report_sum_mismatch(const Node& node, const TypeInfo& a, const
   }
   auto diagnostic = sink_.add(Kind::add_mismatch, node.span, describe(b), describe(a));
   diagnostic.label(left, label_text(model_, a, describe(a))).label(right, label_text(model_, b, describe(b)));
-  const bool a_rate = a.type == Type::number && is_rate(model_, a.dimension), b_rate = b.type == Type::number && is_rate(model_, b.dimension);
+  const bool a_rate = a.type == Type::number && is_rate(model_, a.dimension),
+             b_rate = b.type == Type::number && is_rate(model_, b.dimension);
   if (a_rate && b.type == Type::number && amount_of(model_, a.dimension) == b.dimension) {
-    diagnostic.hint("for the amount of one period write `" + text(left) + " * step`; for a rate write `" + text(right) + "/year`",
-                    "pour le montant d'une période écrivez `" + text(left) + " * step` ; pour un débit écrivez `" + text(right) + "/year`", {{left, text(left) + " * step"}});
+    diagnostic.hint(
+        "for the amount of one period write `" + text(left) + " * step`; for a rate write `" + text(right) + "/year`",
+        "pour le montant d'une période écrivez `" + text(left) + " * step` ; pour un débit écrivez `" + text(right) +
+            "/year`",
+        {{left, text(left) + " * step"}});
   } else if (b_rate && a.type == Type::number && amount_of(model_, b.dimension) == a.dimension) {
-    diagnostic.hint("for the amount of one period write `" + text(right) + " * step`; for a rate write `" + text(left) + " / year`",
-                    "pour le montant d'une période écrivez `" + text(right) + " * step` ; pour un débit écrivez `" + text(left) + " / year`", {{right, text(right) + " * step"}});
+    diagnostic.hint(
+        "for the amount of one period write `" + text(right) + " * step`; for a rate write `" + text(left) + " / year`",
+        "pour le montant d'une période écrivez `" + text(right) + " * step` ; pour un débit écrivez `" + text(left) +
+            " / year`",
+        {{right, text(right) + " * step"}});
   }
 }
 
@@ -301,7 +357,8 @@ void TypeChecker::require_condition(const TypeInfo& type, NodeId at) {
   const Span span = model_.node(at).span;
   auto diagnostic = sink_.add(Kind::not_a_condition, span, describe(type));
   if (type.type == Type::number) {
-    diagnostic.hint("compare it, e.g. `" + text(span) + " > 0`", "comparez-le, par exemple `" + text(span) + " > 0`", {{span, text(span) + " > 0"}});
+    diagnostic.hint("compare it, e.g. `" + text(span) + " > 0`", "comparez-le, par exemple `" + text(span) + " > 0`",
+                    {{span, text(span) + " > 0"}});
   }
 }
 
@@ -310,13 +367,16 @@ void TypeChecker::require_number(const TypeInfo& type, NodeId at) {
   const Span span = model_.node(at).span;
   auto diagnostic = sink_.add(Kind::not_a_number, span, describe(type));
   if (type.type == Type::boolean)
-    diagnostic.hint("say what it is worth: `if " + text(span) + " then 1 else 0`", "dites ce que cela vaut : `if " + text(span) + " then 1 else 0`", {{span, "(if " + text(span) + " then 1 else 0)"}});
+    diagnostic.hint("say what it is worth: `if " + text(span) + " then 1 else 0`",
+                    "dites ce que cela vaut : `if " + text(span) + " then 1 else 0`",
+                    {{span, "(if " + text(span) + " then 1 else 0)"}});
 }
 
 void TypeChecker::require_same(const TypeInfo& a, const TypeInfo& b, NodeId at, Span whole) {
   if (a.type == Type::unknown || b.type == Type::unknown) return;
   if (a.type == b.type && (a.type != Type::number || a.wildcard || b.wildcard || a.dimension == b.dimension)) return;
-  sink_.add(Kind::unit_mismatch, model_.node(at).span.valid() ? model_.node(at).span : whole, text(whole), type_text(model_, a), in_unit(b));
+  sink_.add(Kind::unit_mismatch, model_.node(at).span.valid() ? model_.node(at).span : whole, text(whole),
+            type_text(model_, a), in_unit(b));
 }
 
 // ------------------------------------------------------------------------------------------------ whole definitions
@@ -328,19 +388,28 @@ void TypeChecker::check_variable(VariableId id) {
     const TypeInfo& wanted = model_.variables[id].type;
     if (type.type == Type::unknown || wanted.type == Type::unknown) return true;
     if (wanted.type == Type::date && variable.value && is_bare_year(variable.value)) return true;
-    if (wanted.type == type.type && (wanted.type != Type::number || wanted.wildcard || type.wildcard || wanted.dimension == type.dimension)) return true;
-    auto diagnostic = sink_.add(Kind::unit_mismatch, span, variable.name, variable.annotation.empty() ? type_text(model_, wanted) : variable.annotation, in_unit(type));
-    if (type.type == Type::number && wanted.type == Type::number && type.dimension.dimensionless() && variable.value && model_.node(variable.value).kind == NodeKind::number && !variable.annotation.empty()) {
+    if (wanted.type == type.type &&
+        (wanted.type != Type::number || wanted.wildcard || type.wildcard || wanted.dimension == type.dimension))
+      return true;
+    auto diagnostic =
+        sink_.add(Kind::unit_mismatch, span, variable.name,
+                  variable.annotation.empty() ? type_text(model_, wanted) : variable.annotation, in_unit(type));
+    if (type.type == Type::number && wanted.type == Type::number && type.dimension.dimensionless() && variable.value &&
+        model_.node(variable.value).kind == NodeKind::number && !variable.annotation.empty()) {
       const std::string fixed = text(span) + " " + variable.annotation;
       diagnostic.hint("say its unit: `" + fixed + "`", "dites son unité : `" + fixed + "`", {{span, fixed}});
     }
-    if (variable.declared_type) diagnostic.label(span, type_text(model_, type)).label(variable.span, base::Phrase("declared here", "déclaré ici"));
+    if (variable.declared_type)
+      diagnostic.label(span, type_text(model_, type))
+          .label(variable.span, base::Phrase("declared here", "déclaré ici"));
     return false;
   };
   if (!agree(found, variable.value_span)) return;
   if (variable.residual) infer(variable.residual);
   if (variable.start) agree(infer(variable.start), model_.node(variable.start).span);
-  if (variable.initial) agree(infer(variable.initial), model_.node(variable.initial).span.valid() ? model_.node(variable.initial).span : variable.value_span);
+  if (variable.initial)
+    agree(infer(variable.initial),
+          model_.node(variable.initial).span.valid() ? model_.node(variable.initial).span : variable.value_span);
 }
 
 void TypeChecker::check_distribution(VariableId id) {
@@ -361,25 +430,37 @@ void TypeChecker::check_distribution(VariableId id) {
         .label(variable.span, base::Phrase("declared here", "déclaré ici"));
     return;
   }
-  if (distribution.kind == DistributionKind::logitnormal && type.type == Type::number && !type.dimension.dimensionless())
+  if (distribution.kind == DistributionKind::logitnormal && type.type == Type::number &&
+      !type.dimension.dimensionless())
     sink_.add(Kind::needs_ratio, distribution.span, "`logitnormal`", describe(type));
-  if (distribution.kind == DistributionKind::lognormal && distribution.form == DistributionForm::native && type.type == Type::number && !type.dimension.dimensionless())
-    sink_.add(Kind::needs_ratio, distribution.span, base::Phrase("`lognormal(mu, sigma)` of a logarithm", "`lognormal(mu, sigma)` d'un logarithme"), describe(type))
-        .hint("give its interval, `lognormal(a to b)`, or its `mean:` and `sd:`", "donnez son intervalle, `lognormal(a to b)`, ou sa `mean:` et son `sd:`");
+  if (distribution.kind == DistributionKind::lognormal && distribution.form == DistributionForm::native &&
+      type.type == Type::number && !type.dimension.dimensionless())
+    sink_
+        .add(Kind::needs_ratio, distribution.span,
+             base::Phrase("`lognormal(mu, sigma)` of a logarithm", "`lognormal(mu, sigma)` d'un logarithme"),
+             describe(type))
+        .hint("give its interval, `lognormal(a to b)`, or its `mean:` and `sd:`",
+              "donnez son intervalle, `lognormal(a to b)`, ou sa `mean:` et son `sd:`");
 }
 
 bool TypeChecker::is_wrong_rate(const Payment& payment) const {
   const TypeInfo& type = model_.variables[payment.rate].type;
-  return type.type != Type::unknown && (type.type != Type::number || (!type.wildcard && !is_rate(model_, type.dimension)));
+  return type.type != Type::unknown &&
+         (type.type != Type::number || (!type.wildcard && !is_rate(model_, type.dimension)));
 }
 
 void TypeChecker::check_payment(const Payment& payment) {
   if (!is_wrong_rate(payment)) return;
   const Variable& rate = model_.variables[payment.rate];
   const std::string per = model_.calendar.abstract() ? "period" : "year";
-  auto diagnostic = sink_.add(Kind::argument_mismatch, rate.value_span, text(rate.value_span), "$/" + per, in_unit(rate.type));
-  if (model_.units.has_currency(rate.type.dimension) && rate.type.dimension.count == 1) hint_rate(diagnostic, model_.node(rate.value));
-  diagnostic.note("a payment is a rate: an amount per " + per + ", which the engine multiplies by the length of the period", "un paiement est un débit : un montant par " + std::string(model_.calendar.abstract() ? "période" : "an") + ", que le moteur multiplie par la longueur de la période");
+  auto diagnostic =
+      sink_.add(Kind::argument_mismatch, rate.value_span, text(rate.value_span), "$/" + per, in_unit(rate.type));
+  if (model_.units.has_currency(rate.type.dimension) && rate.type.dimension.count == 1)
+    hint_rate(diagnostic, model_.node(rate.value));
+  diagnostic.note(
+      "a payment is a rate: an amount per " + per + ", which the engine multiplies by the length of the period",
+      "un paiement est un débit : un montant par " + std::string(model_.calendar.abstract() ? "période" : "an") +
+          ", que le moteur multiplie par la longueur de la période");
 }
 
 void TypeChecker::check_outputs() {

@@ -23,10 +23,13 @@ TypeInfo plain_type(Type kind) {
 
 std::string type_text(const Model& model, const TypeInfo& type) {
   switch (type.type) {
-    case Type::boolean: return "yes or no";
-    case Type::date: return "date";
+    case Type::boolean:
+      return "yes or no";
+    case Type::date:
+      return "date";
     case Type::unknown:
-    case Type::number: return model.units.text(type.dimension);
+    case Type::number:
+      return model.units.text(type.dimension);
   }
   return "";
 }
@@ -56,7 +59,8 @@ void TypeChecker::run() {
   for (const VariableId id : model_.variables.ids()) {
     Variable& variable = model_.variables[id];
     if (!variable.declared_type) continue;
-    variable.type = *variable.declared_type == Type::number ? number_type(variable.declared_dimension) : plain_type(*variable.declared_type);
+    variable.type = *variable.declared_type == Type::number ? number_type(variable.declared_dimension)
+                                                            : plain_type(*variable.declared_type);
   }
   const std::vector<VariableId> order = dependency_order();
   std::vector<VariableId> open;
@@ -67,7 +71,9 @@ void TypeChecker::run() {
     ++stamp_;
     changed = false;
     for (const VariableId id : open) changed |= infer_variable(id);
-    std::erase_if(open, [&](VariableId id) { return model_.variables[id].type.type != Type::unknown && !model_.variables[id].type.wildcard; });
+    std::erase_if(open, [&](VariableId id) {
+      return model_.variables[id].type.type != Type::unknown && !model_.variables[id].type.wildcard;
+    });
   }
   for (const VariableId id : open)
     if (model_.variables[id].type.type == Type::unknown) model_.variables[id].type = number_type({});
@@ -107,7 +113,11 @@ std::vector<VariableId> TypeChecker::dependency_order() {
   std::vector<VariableId> order;
   order.reserve(model_.variables.size());
   std::vector<std::uint8_t> seen(model_.variables.size(), 0);
-  struct Frame { VariableId id; std::vector<VariableId> reads; std::size_t next = 0; };
+  struct Frame {
+    VariableId id;
+    std::vector<VariableId> reads;
+    std::size_t next = 0;
+  };
   std::vector<Frame> stack;
   std::vector<std::uint32_t> visited(model_.nodes.size(), 0);
   std::uint32_t visit = 0;
@@ -143,7 +153,8 @@ std::vector<VariableId> TypeChecker::dependency_order() {
   return order;
 }
 
-void TypeChecker::collect_reads(NodeId id, std::vector<VariableId>& out, std::vector<std::uint32_t>& visited, std::uint32_t visit) const {
+void TypeChecker::collect_reads(NodeId id, std::vector<VariableId>& out, std::vector<std::uint32_t>& visited,
+                                std::uint32_t visit) const {
   if (!id || visited[id.index()] == visit) return;
   visited[id.index()] = visit;
   const Node& node = model_.node(id);
@@ -200,7 +211,8 @@ TypeInfo TypeChecker::compute(const Node& node) {
       if (node.date) return plain_type(Type::date);
       if (node.boolean) return plain_type(Type::boolean);
       return number_type(node.dimension, node.wildcard);
-    case NodeKind::variable: return model_.variables[VariableId(node.index)].type;
+    case NodeKind::variable:
+      return model_.variables[VariableId(node.index)].type;
     case NodeKind::lag: {
       const TypeInfo type = model_.variables[VariableId(node.index)].type;
       if (!node.args[0]) return type;
@@ -208,15 +220,21 @@ TypeInfo TypeChecker::compute(const Node& node) {
       if (reporting_) require_same(type, before, node.args[0], node.span);
       return unify(type, before);
     }
-    case NodeKind::step_length: return number_type(node.dimension);
-    case NodeKind::now: return plain_type(Type::date);
-    case NodeKind::apply: return compute_operation(node);
-    case NodeKind::period_read: return compute_period_read(node);
-    case NodeKind::observe: return compute_observation(node);
+    case NodeKind::step_length:
+      return number_type(node.dimension);
+    case NodeKind::now:
+      return plain_type(Type::date);
+    case NodeKind::apply:
+      return compute_operation(node);
+    case NodeKind::period_read:
+      return compute_period_read(node);
+    case NodeKind::observe:
+      return compute_observation(node);
     case NodeKind::annotate: {
       const TypeInfo type = infer(node.args[0]);
       if (reporting_ && type.type == Type::number && !type.wildcard && type.dimension != node.dimension)
-        sink_.add(Kind::argument_mismatch, node.span, text(node.span), model_.units.text(node.dimension), in_unit(type));
+        sink_.add(Kind::argument_mismatch, node.span, text(node.span), model_.units.text(node.dimension),
+                  in_unit(type));
       else if (reporting_ && type.type != Type::number && type.type != Type::unknown)
         sink_.add(Kind::not_a_number, node.span, describe(type));
       return number_type(node.dimension);
@@ -225,7 +243,9 @@ TypeInfo TypeChecker::compute(const Node& node) {
       const TypeInfo type = infer(node.args[0]);
       if (node.statistic != Statistic::probability) {
         if (reporting_ && node.statistic == Statistic::expectation && type.type == Type::date)
-          sink_.add(Kind::not_a_number, node.span, describe(type)).hint("for dates use `p05`, `p50`, `p95` or `P(…)`", "pour des dates, employez `p05`, `p50`, `p95` ou `P(…)`");
+          sink_.add(Kind::not_a_number, node.span, describe(type))
+              .hint("for dates use `p05`, `p50`, `p95` or `P(…)`",
+                    "pour des dates, employez `p05`, `p50`, `p95` ou `P(…)`");
         return type;
       }
       if (reporting_) require_condition(type, node.args[0]);
@@ -239,7 +259,8 @@ TypeInfo TypeChecker::compute_period_read(const Node& node) {
   const TypeInfo type = infer(node.args[0]);
   if (type.type != Type::number) {
     if (reporting_ && type.type != Type::unknown && !type.wildcard) {
-      if (type.type == Type::boolean || type.type == Type::date) sink_.add(Kind::not_a_number, node.span, describe(type));
+      if (type.type == Type::boolean || type.type == Type::date)
+        sink_.add(Kind::not_a_number, node.span, describe(type));
     }
     return type;
   }
@@ -247,17 +268,23 @@ TypeInfo TypeChecker::compute_period_read(const Node& node) {
   if (node.over_span) {
     if (node.observation == Observation::mean) return type;
     if (!rate && reporting_ && !type.wildcard)
-      sink_.add(Kind::not_a_number, node.span, base::Phrase("a sum over time of something that does not flow", "une somme dans le temps de ce qui ne s'écoule pas"))
-          .hint("for its average write `mean(x, a .. b)`, for its last value `x[b]`", "pour sa moyenne écrivez `mean(x, a .. b)`, pour sa dernière valeur `x[b]`");
+      sink_
+          .add(Kind::not_a_number, node.span,
+               base::Phrase("a sum over time of something that does not flow",
+                            "une somme dans le temps de ce qui ne s'écoule pas"))
+          .hint("for its average write `mean(x, a .. b)`, for its last value `x[b]`",
+                "pour sa moyenne écrivez `mean(x, a .. b)`, pour sa dernière valeur `x[b]`");
     return rate ? number_type(amount_of(model_, type.dimension)) : type;
   }
   const Node& operand = model_.node(node.args[0]);
   const bool stock = operand.kind == NodeKind::variable && model_.variables[VariableId(operand.index)].is_stock;
   if (stock) {
     if (reporting_ && !node.closes) {
-      const std::string written = text(node.span), fixed = written.substr(0, written.rfind('[')) + "[" + model_.calendar.label(node.end_step - 1) + "]";
+      const std::string written = text(node.span), fixed = written.substr(0, written.rfind('[')) + "[" +
+                                                           model_.calendar.label(node.end_step - 1) + "]";
       sink_.add(Kind::inside_a_step, node.span, written)
-          .hint("the next closing value is `" + fixed + "`", "la clôture suivante est `" + fixed + "`", {{node.span, fixed}});
+          .hint("the next closing value is `" + fixed + "`", "la clôture suivante est `" + fixed + "`",
+                {{node.span, fixed}});
     }
     return type;
   }
@@ -275,12 +302,18 @@ TypeInfo TypeChecker::compute_observation(const Node& node) {
       if (node.observation == Observation::first) return plain_type(Type::date);
       return node.observation == Observation::count ? number_type({}) : plain_type(Type::boolean);
     case Observation::total:
-      if (type.type == Type::number && is_rate(model_, type.dimension)) return number_type(amount_of(model_, type.dimension));
+      if (type.type == Type::number && is_rate(model_, type.dimension))
+        return number_type(amount_of(model_, type.dimension));
       if (reporting_ && type.type == Type::number && !type.wildcard)
-        sink_.add(Kind::not_a_number, node.span, base::Phrase("a total over time of something that does not flow", "un total dans le temps de ce qui ne s'écoule pas"))
-            .hint("for its average write `mean(x)`, for its last value `final(x)`", "pour sa moyenne écrivez `mean(x)`, pour sa dernière valeur `final(x)`");
+        sink_
+            .add(Kind::not_a_number, node.span,
+                 base::Phrase("a total over time of something that does not flow",
+                              "un total dans le temps de ce qui ne s'écoule pas"))
+            .hint("for its average write `mean(x)`, for its last value `final(x)`",
+                  "pour sa moyenne écrivez `mean(x)`, pour sa dernière valeur `final(x)`");
       return type;
-    case Observation::final_value: return type;
+    case Observation::final_value:
+      return type;
     case Observation::lowest:
     case Observation::highest:
     case Observation::mean:

@@ -16,8 +16,8 @@ void check_types(Model& model, source::DiagnosticSink& sink);
 // The type of one value for a reader: "$/year", "date", "yes or no".
 std::string type_text(const Model& model, const TypeInfo& type);
 
-// Something per time and nothing else below the line: $/year, GW/year; not %/year, not $/GW/year. Its value over a span of
-// time is an amount, everything else has a mean.
+// Something per time and nothing else below the line: $/year, GW/year; not %/year, not $/GW/year. Its value over a span
+// of time is an amount, everything else has a mean.
 bool is_rate(const Model& model, const Dimension& dimension);
 Dimension amount_of(const Model& model, const Dimension& rate);
 

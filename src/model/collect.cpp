@@ -30,18 +30,26 @@ void Elaborator::collect_statement(StmtRef ref) {
             return;
           }
           model_stmt_ = ref;
-        } else if constexpr (std::is_same_v<T, syntax::UnitStmt>) collect_unit(node, ref.file);
-        else if constexpr (std::is_same_v<T, syntax::SourceStmt>) collect_source(node, ref.file);
-        else if constexpr (std::is_same_v<T, syntax::AccountStmt>) collect_account(node, ref.file);
-        else if constexpr (std::is_same_v<T, syntax::NatureStmt>) keep(node.name, Symbol::Kind::nature);
-        else if constexpr (std::is_same_v<T, syntax::ClassStmt>) keep(node.name, Symbol::Kind::class_type);
+        } else if constexpr (std::is_same_v<T, syntax::UnitStmt>)
+          collect_unit(node, ref.file);
+        else if constexpr (std::is_same_v<T, syntax::SourceStmt>)
+          collect_source(node, ref.file);
+        else if constexpr (std::is_same_v<T, syntax::AccountStmt>)
+          collect_account(node, ref.file);
+        else if constexpr (std::is_same_v<T, syntax::NatureStmt>)
+          keep(node.name, Symbol::Kind::nature);
+        else if constexpr (std::is_same_v<T, syntax::ClassStmt>)
+          keep(node.name, Symbol::Kind::class_type);
         else if constexpr (std::is_same_v<T, syntax::EntityStmt>)
           keep(node.name, node.generators.empty() ? Symbol::Kind::entity : Symbol::Kind::array);
-        else if constexpr (std::is_same_v<T, syntax::FnStmt>) keep(node.name, Symbol::Kind::function);
-        else if constexpr (std::is_same_v<T, syntax::ScenarioStmt>) keep(node.name, Symbol::Kind::scenario);
+        else if constexpr (std::is_same_v<T, syntax::FnStmt>)
+          keep(node.name, Symbol::Kind::function);
+        else if constexpr (std::is_same_v<T, syntax::ScenarioStmt>)
+          keep(node.name, Symbol::Kind::scenario);
         else if constexpr (std::is_same_v<T, syntax::DataStmt>)
           sink_.add(Kind::not_available, statement.span, "`data`");
-        else if constexpr (std::is_same_v<T, syntax::FxStmt>) sink_.add(Kind::not_available, statement.span, "`fx`");
+        else if constexpr (std::is_same_v<T, syntax::FxStmt>)
+          sink_.add(Kind::not_available, statement.span, "`fx`");
         else if constexpr (std::is_same_v<T, syntax::IndexStmt>)
           sink_.add(Kind::not_available, statement.span, "`index`");
         else if constexpr (std::is_same_v<T, syntax::UseStmt> || std::is_same_v<T, syntax::ErrorStmt>) {
@@ -89,7 +97,8 @@ void Elaborator::collect_unit(const syntax::UnitStmt& unit, std::uint32_t file_i
     const NodeId node = resolve_node(*unit.definition, context);
     const auto value = constant_value(node);
     if (!value) {
-      sink_.add(Kind::constant_expected, file(file_index).expr(*unit.definition).span, base::Phrase("a unit", "une unité"));
+      sink_.add(Kind::constant_expected, file(file_index).expr(*unit.definition).span,
+                base::Phrase("a unit", "une unité"));
       return;
     }
     added = model_.units.declare_derived(unit.name.text, Unit{value->dimension, value->value});
@@ -160,8 +169,10 @@ void Elaborator::collect_account(const syntax::AccountStmt& account, std::uint32
   info.section = field_text(account.fields, file_index, "section");
   if (info.section.empty()) info.section = "operating";
   info.mirror = field_text(account.fields, file_index, "mirror");
-  if (accounts_.emplace(info.path, info).second) account_spans_[info.path] = span;
-  else report_twice(span, info.path, account_spans_[info.path]);
+  if (accounts_.emplace(info.path, info).second)
+    account_spans_[info.path] = span;
+  else
+    report_twice(span, info.path, account_spans_[info.path]);
 }
 
 void Elaborator::collect_settings() {
@@ -170,13 +181,15 @@ void Elaborator::collect_settings() {
     const syntax::File& entry = *files_[sources_.files.empty() ? 0 : sources_.files.size() - 1];
     if (!sink_.has_errors() && entry.top_level.empty())
       sink_.add(Kind::empty_model, Span{entry.file, 0, 0})
-          .hint("`boucle new startup my_model` writes a model to start from", "`boucle new startup mon_modele` écrit un modèle de départ");
+          .hint("`boucle new startup my_model` writes a model to start from",
+                "`boucle new startup mon_modele` écrit un modèle de départ");
     else if (!sink_.has_errors())
       sink_.add(Kind::no_calendar, Span{entry.file, 0, 0})
           .hint("add `model NAME { calendar 2026-Q1 .. 2030-Q4 by quarter }`",
                 "ajoutez `model NOM { calendar 2026-Q1 .. 2030-Q4 by quarter }`",
                 {{Span{entry.file, 0, 0}, "model untitled { calendar 2026-Q1 .. 2030-Q4 by quarter }\n"}});
-    model_.calendar = std::get<base::Calendar>(base::Calendar::make(base::abstract_period(1), base::abstract_period(1), base::StepUnit::period));
+    model_.calendar = std::get<base::Calendar>(
+        base::Calendar::make(base::abstract_period(1), base::abstract_period(1), base::StepUnit::period));
   } else {
     const auto& model = std::get<syntax::ModelStmt>(stmt(*model_stmt_).node);
     model_.name = model.name.text;
@@ -194,7 +207,8 @@ void Elaborator::collect_settings() {
           .hint("add `calendar 2026-Q1 .. 2030-Q4 by quarter`", "ajoutez `calendar 2026-Q1 .. 2030-Q4 by quarter`",
                 add_to_body(model.name.span, "calendar 2026-Q1 .. 2030-Q4 by quarter"));
     if (model_.calendar.step_count == 0)
-      model_.calendar = std::get<base::Calendar>(base::Calendar::make(base::abstract_period(1), base::abstract_period(1), base::StepUnit::period));
+      model_.calendar = std::get<base::Calendar>(
+          base::Calendar::make(base::abstract_period(1), base::abstract_period(1), base::StepUnit::period));
   }
   std::vector<double> last_days(model_.calendar.step_count);
   for (std::uint32_t t = 0; t < model_.calendar.step_count; ++t) last_days[t] = model_.calendar.last_day(t);
@@ -206,7 +220,8 @@ void Elaborator::collect_settings() {
 }
 
 void Elaborator::apply_setting(const syntax::SettingStmt& setting, std::uint32_t f, Span span) {
-  static const std::vector<std::string> known = {"calendar", "currency", "paths", "seed", "shortfall", "max_fault_share"};
+  static const std::vector<std::string> known = {"calendar", "currency",  "paths",
+                                                 "seed",     "shortfall", "max_fault_share"};
   const std::string& name = setting.name.text;
   if (name == "calendar") return make_calendar(setting, f, span);
   if (std::find(known.begin(), known.end(), name) == known.end()) {
@@ -222,14 +237,18 @@ void Elaborator::apply_setting(const syntax::SettingStmt& setting, std::uint32_t
     const std::string unit = text(value.span);
     const auto found = model_.units.lookup(unit);
     if (!found || !model_.units.has_currency(found->dimension))
-      sink_.add(Kind::bad_setting, value.span, name, base::Phrase("`" + unit + "` is not a currency", "`" + unit + "` n'est pas une monnaie"));
-    else currency_ = unit;
+      sink_.add(Kind::bad_setting, value.span, name,
+                base::Phrase("`" + unit + "` is not a currency", "`" + unit + "` n'est pas une monnaie"));
+    else
+      currency_ = unit;
     return;
   }
   if (name == "shortfall") {
-    if (text(value.span) == "default") model_.unavailable.push_back("shortfall = default");
+    if (text(value.span) == "default")
+      model_.unavailable.push_back("shortfall = default");
     else if (text(value.span) != "gap")
-      sink_.add(Kind::bad_setting, value.span, name, base::Phrase("say `gap` or `default`", "dites `gap` ou `default`"));
+      sink_.add(Kind::bad_setting, value.span, name,
+                base::Phrase("say `gap` or `default`", "dites `gap` ou `default`"));
     return;
   }
   Context context;
@@ -237,10 +256,14 @@ void Elaborator::apply_setting(const syntax::SettingStmt& setting, std::uint32_t
   const auto number = constant_value(resolve_node(setting.values.front(), context));
   const bool whole = number && number->value == std::floor(number->value);
   if (name == "max_fault_share") {
-    if (number && number->value >= 0 && number->value <= 1) model_.max_fault_share = number->value;
-    else sink_.add(Kind::bad_setting, value.span, name, base::Phrase("say a share such as `1 %`", "dites une part, par exemple `1 %`"));
+    if (number && number->value >= 0 && number->value <= 1)
+      model_.max_fault_share = number->value;
+    else
+      sink_.add(Kind::bad_setting, value.span, name,
+                base::Phrase("say a share such as `1 %`", "dites une part, par exemple `1 %`"));
   } else if (!number || !whole || number->value < (name == "paths" ? 1 : 0) || number->value > 9.0e15) {
-    sink_.add(Kind::bad_setting, value.span, name, base::Phrase("a whole number is needed", "il faut un nombre entier"));
+    sink_.add(Kind::bad_setting, value.span, name,
+              base::Phrase("a whole number is needed", "il faut un nombre entier"));
   } else if (name == "paths") {
     model_.path_count = static_cast<std::uint64_t>(number->value);
     model_.paths_stated = true;
@@ -253,20 +276,30 @@ void Elaborator::make_calendar(const syntax::SettingStmt& setting, std::uint32_t
   const auto unit = setting.by ? base::parse_step_unit(setting.by->text) : std::nullopt;
   if (!unit) {
     const Span at = setting.by ? setting.by->span : span;
-    auto diagnostic = sink_.add(Kind::bad_setting, at, "calendar", base::Phrase("end it with `by day`, `by month`, `by quarter`, `by half`, `by year` or `by period`", "terminez par `by day`, `by month`, `by quarter`, `by half`, `by year` ou `by period`"));
-    if (setting.by) return suggest(diagnostic, at, setting.by->text, {"day", "week", "month", "quarter", "half", "year", "period"});
+    auto diagnostic =
+        sink_.add(Kind::bad_setting, at, "calendar",
+                  base::Phrase("end it with `by day`, `by month`, `by quarter`, `by half`, `by year` or `by period`",
+                               "terminez par `by day`, `by month`, `by quarter`, `by half`, `by year` ou `by period`"));
+    if (setting.by)
+      return suggest(diagnostic, at, setting.by->text, {"day", "week", "month", "quarter", "half", "year", "period"});
     const std::string written = text(span);
-    const std::string step = written.find("-Q") != std::string::npos ? "quarter" : written.find("-H") != std::string::npos ? "half" : written.find('-') != std::string::npos ? "month" : "year";
-    diagnostic.hint("write `" + written + " by " + step + "`", "écrivez `" + written + " by " + step + "`", {{Span{span.file, span.end, span.end}, " by " + step}});
+    const std::string step = written.find("-Q") != std::string::npos   ? "quarter"
+                             : written.find("-H") != std::string::npos ? "half"
+                             : written.find('-') != std::string::npos  ? "month"
+                                                                       : "year";
+    diagnostic.hint("write `" + written + " by " + step + "`", "écrivez `" + written + " by " + step + "`",
+                    {{Span{span.file, span.end, span.end}, " by " + step}});
     return;
   }
-  const auto* range = setting.values.empty() ? nullptr : std::get_if<syntax::BinaryExpr>(&file(f).expr(setting.values.front()).node);
+  const auto* range =
+      setting.values.empty() ? nullptr : std::get_if<syntax::BinaryExpr>(&file(f).expr(setting.values.front()).node);
   if (!range || range->op != syntax::BinaryOp::span) {
-    sink_.add(Kind::bad_setting, span, "calendar", base::Phrase("write `first .. last by quarter`", "écrivez `premier .. dernier by quarter`"));
+    sink_.add(Kind::bad_setting, span, "calendar",
+              base::Phrase("write `first .. last by quarter`", "écrivez `premier .. dernier by quarter`"));
     return;
   }
   calendar_span_ = file(f).expr(setting.values.front()).span;
-  model_.calendar.unit = *unit;   // decides whether a bare number is a year
+  model_.calendar.unit = *unit;  // decides whether a bare number is a year
   model_.calendar.step_count = 0;
   Context context;
   context.file = f;
@@ -282,12 +315,14 @@ void Elaborator::make_calendar(const syntax::SettingStmt& setting, std::uint32_t
 
 // ------------------------------------------------------------------------------------------------------ natures
 const NatureInfo* Elaborator::nature(const syntax::Identifier& name) {
-  if (auto found = natures_.find(name.text); found != natures_.end()) return found->second.valid ? &found->second : nullptr;
+  if (auto found = natures_.find(name.text); found != natures_.end())
+    return found->second.valid ? &found->second : nullptr;
   NatureInfo& info = natures_[name.text];
   info.name = name.text;
   const auto found = symbols_.find(name.text);
   if (found == symbols_.end() || found->second.kind != Symbol::Kind::nature) {
-    suggest(sink_.add(Kind::unknown_nature, name.span, name.text), name.span, name.text, symbol_names(Symbol::Kind::nature));
+    suggest(sink_.add(Kind::unknown_nature, name.span, name.text), name.span, name.text,
+            symbol_names(Symbol::Kind::nature));
     return nullptr;
   }
   read_nature(found->second.at, info);
@@ -297,13 +332,15 @@ const NatureInfo* Elaborator::nature(const syntax::Identifier& name) {
 void Elaborator::read_nature(StmtRef ref, NatureInfo& info) {
   const auto& statement = std::get<syntax::NatureStmt>(stmt(ref).node);
   if (!statement.parameters.empty() || !statement.third.empty()) {
-    sink_.add(Kind::not_available, statement.name.span, base::Phrase("natures with parameters or a third party", "les natures à paramètres ou à tiers"));
+    sink_.add(Kind::not_available, statement.name.span,
+              base::Phrase("natures with parameters or a third party", "les natures à paramètres ou à tiers"));
     return;
   }
   const std::size_t errors = sink_.error_count();
   info.payer = read_legs(statement.payer, ref.file, info);
   info.payee = read_legs(statement.payee, ref.file, info);
-  const auto field = [&](const char* name, std::size_t index, const std::vector<std::string>& allowed, std::string& out) {
+  const auto field = [&](const char* name, std::size_t index, const std::vector<std::string>& allowed,
+                         std::string& out) {
     const std::string value = field_text(statement.fields, ref.file, name, index);
     if (value.empty()) return;
     out = value;
@@ -311,10 +348,13 @@ void Elaborator::read_nature(StmtRef ref, NatureInfo& info) {
     const std::string list = base::join(allowed, ", ");
     Span at = statement.name.span;
     for (const syntax::Field& written : statement.fields)
-      if (written.name.text == name && written.values.size() > index) at = file(ref.file).expr(written.values[index]).span;
-    suggest(sink_.add(Kind::bad_nature, at, info.name,
-                      base::Phrase("`" + value + "` is not a value of `" + name + "`: choose among " + list, "`" + value + "` n'est pas une valeur de `" + name + "` : choisissez parmi " + list)),
-            at, value, allowed);
+      if (written.name.text == name && written.values.size() > index)
+        at = file(ref.file).expr(written.values[index]).span;
+    suggest(
+        sink_.add(Kind::bad_nature, at, info.name,
+                  base::Phrase("`" + value + "` is not a value of `" + name + "`: choose among " + list,
+                               "`" + value + "` n'est pas une valeur de `" + name + "` : choisissez parmi " + list)),
+        at, value, allowed);
   };
   field("kind", 0, {"revenue", "fund", "return", "cost", "tax", "other"}, info.kind);
   field("cashflow", 0, {"operating", "investing", "financing", "none"}, info.payer_class);
@@ -336,13 +376,17 @@ std::vector<LegInfo> Elaborator::read_legs(const std::vector<syntax::Leg>& legs,
       const Span span = file(f).expr(leg.account).span;
       suggest(sink_.add(Kind::unknown_account, span, text(span)), span, entry.account, account_names());
     }
-    if (leg.keyed_by_third) sink_.add(Kind::not_available, leg.span, base::Phrase("legs keyed by a third party", "les lignes au nom d'un tiers"));
+    if (leg.keyed_by_third)
+      sink_.add(Kind::not_available, leg.span,
+                base::Phrase("legs keyed by a third party", "les lignes au nom d'un tiers"));
     if (leg.amount) {
       Context context;
       context.file = f;
       const auto amount = constant_value(resolve_node(*leg.amount, context));
       if (!amount || amount->value < 0)
-        sink_.add(Kind::bad_nature, leg.span, info.name, base::Phrase("the amount of a leg is a positive number", "le montant d'une ligne est un nombre positif"));
+        sink_.add(
+            Kind::bad_nature, leg.span, info.name,
+            base::Phrase("the amount of a leg is a positive number", "le montant d'une ligne est un nombre positif"));
       else
         entry.amount = amount->value;
     }
@@ -367,11 +411,19 @@ std::string amount_text(double amount) {
 // Each side must balance: cash (-1 for the payer, +1 for the payee) against its legs. A single leg without sign takes
 // the sign that balances.
 void Elaborator::check_nature_balance(const syntax::NatureStmt& statement, NatureInfo& info) {
-  struct Side { const char* en; const char* fr; double cash; std::vector<LegInfo>* legs; };
+  struct Side {
+    const char* en;
+    const char* fr;
+    double cash;
+    std::vector<LegInfo>* legs;
+  };
   bool balanced = true;
-  struct Row { std::string en, fr, legs_en, legs_fr, tail_en, tail_fr; };
+  struct Row {
+    std::string en, fr, legs_en, legs_fr, tail_en, tail_fr;
+  };
   std::vector<Row> rows;
-  for (const Side& side : {Side{"payer:", "payeur :", -1, &info.payer}, Side{"payee:", "bénéficiaire :", 1, &info.payee}}) {
+  for (const Side& side :
+       {Side{"payer:", "payeur :", -1, &info.payer}, Side{"payee:", "bénéficiaire :", 1, &info.payee}}) {
     for (LegInfo& leg : *side.legs)
       if (leg.sign == 0) leg.sign = side.legs->size() == 1 ? (net_sign(leg.account) * side.cash < 0 ? 1 : -1) : 1;
     double gap = side.cash;
@@ -384,9 +436,15 @@ void Elaborator::check_nature_balance(const syntax::NatureStmt& statement, Natur
     balanced &= ok;
     const std::string amount = base::format_shortest(std::fabs(gap));
     const bool several = std::fabs(gap) > 1;
-    rows.push_back({side.en, side.fr, line + (side.legs->empty() ? "   (nothing)" : ""), line + (side.legs->empty() ? "   (rien)" : ""),
-                    ok ? "balanced" : amount + (several ? " dollars" : " dollar") + (gap > 0 ? " too many" : " missing"),
-                    ok ? "équilibré" : amount + (several ? " dollars" : " dollar") + (gap > 0 ? " de trop" : several ? " manquants" : " manquant")});
+    rows.push_back(
+        {side.en, side.fr, line + (side.legs->empty() ? "   (nothing)" : ""),
+         line + (side.legs->empty() ? "   (rien)" : ""),
+         ok ? "balanced" : amount + (several ? " dollars" : " dollar") + (gap > 0 ? " too many" : " missing"),
+         ok ? "équilibré"
+            : amount + (several ? " dollars" : " dollar") +
+                  (gap > 0   ? " de trop"
+                   : several ? " manquants"
+                             : " manquant")});
   }
   if (balanced) return;
   auto diagnostic = sink_.add(Kind::nature_unbalanced, statement.name.span, info.name);
@@ -400,8 +458,9 @@ void Elaborator::check_nature_balance(const syntax::NatureStmt& statement, Natur
     return cell;
   };
   for (const Row& row : rows)
-    diagnostic.detail(padded(row.en, column(&Row::en)) + "  " + padded(row.legs_en, column(&Row::legs_en)) + "     " + row.tail_en,
-                      padded(row.fr, column(&Row::fr)) + "  " + padded(row.legs_fr, column(&Row::legs_fr)) + "     " + row.tail_fr);
+    diagnostic.detail(
+        padded(row.en, column(&Row::en)) + "  " + padded(row.legs_en, column(&Row::legs_en)) + "     " + row.tail_en,
+        padded(row.fr, column(&Row::fr)) + "  " + padded(row.legs_fr, column(&Row::legs_fr)) + "     " + row.tail_fr);
   // The other side of what is there: `income.royalty` for `expense.royalty`, a sale for what is bought.
   const auto other_side = [&](const std::vector<LegInfo>& legs, const char* section, const char* usual) {
     for (const LegInfo& leg : legs) {
@@ -413,11 +472,13 @@ void Elaborator::check_nature_balance(const syntax::NatureStmt& statement, Natur
   if (info.payee.empty() && !info.payer.empty()) {
     const std::string line = "payee: " + other_side(info.payer, "income", "income.sales");
     const Span after{info.payer.back().span.file, info.payer.back().span.end, info.payer.back().span.end};
-    diagnostic.hint("say what the receiver books, e.g. `" + line + "`", "dites ce que comptabilise le bénéficiaire, par exemple `" + line + "`", {{after, "\n  " + line}});
+    diagnostic.hint("say what the receiver books, e.g. `" + line + "`",
+                    "dites ce que comptabilise le bénéficiaire, par exemple `" + line + "`", {{after, "\n  " + line}});
   } else if (info.payer.empty() && !info.payee.empty()) {
     const std::string line = "payer: " + other_side(info.payee, "expense", "expense.general");
     const Span after{info.payee.back().span.file, info.payee.back().span.end, info.payee.back().span.end};
-    diagnostic.hint("say what the payer books, e.g. `" + line + "`", "dites ce que comptabilise le payeur, par exemple `" + line + "`", {{after, "\n  " + line}});
+    diagnostic.hint("say what the payer books, e.g. `" + line + "`",
+                    "dites ce que comptabilise le payeur, par exemple `" + line + "`", {{after, "\n  " + line}});
   }
 }
 

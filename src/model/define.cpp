@@ -13,8 +13,8 @@ const std::vector<std::string>& distribution_names() {
 }
 
 const std::vector<std::string>& later_distribution_names() {
-  static const std::vector<std::string> names = {"beta", "gamma", "exponential", "student_t", "poisson",
-                                                 "bernoulli", "discrete", "empirical", "event"};
+  static const std::vector<std::string> names = {"beta",      "gamma",    "exponential", "student_t", "poisson",
+                                                 "bernoulli", "discrete", "empirical",   "event"};
   return names;
 }
 
@@ -27,9 +27,12 @@ bool contains(const Names& names, const std::string& name) {
 ExprRef strip(const syntax::File& file, ExprRef ref) {
   for (;;) {
     const syntax::Expr& expression = file.expr(ref.expr);
-    if (const auto* cite = std::get_if<syntax::CiteExpr>(&expression.node)) ref.expr = cite->value;
-    else if (const auto* paren = std::get_if<syntax::ParenExpr>(&expression.node)) ref.expr = paren->inner;
-    else return ref;
+    if (const auto* cite = std::get_if<syntax::CiteExpr>(&expression.node))
+      ref.expr = cite->value;
+    else if (const auto* paren = std::get_if<syntax::ParenExpr>(&expression.node))
+      ref.expr = paren->inner;
+    else
+      return ref;
   }
 }
 
@@ -45,8 +48,10 @@ void Elaborator::define_variables() {
     const std::uint32_t shape = states_[i].shape;
     for (std::size_t m = 0; m < shapes_[shape].members.size(); ++m) {
       const VariableId id = states_[i].variables[m];
-      if (id.valid()) define_variable(id, shapes_[shape].members[m], InstanceId(i));
-      else if (shapes_[shape].members[m].kind == Member::Kind::reference) reference_value(InstanceId(i), shapes_[shape].members[m]);
+      if (id.valid())
+        define_variable(id, shapes_[shape].members[m], InstanceId(i));
+      else if (shapes_[shape].members[m].kind == Member::Kind::reference)
+        reference_value(InstanceId(i), shapes_[shape].members[m]);
     }
   }
 }
@@ -58,12 +63,16 @@ void Elaborator::define_variable(VariableId id, const Member& member, InstanceId
     const Instance& instance = model_.instances[owner];
     const Span span = owner.index() == 0 ? member.name_span : instance.span;
     const std::string line = member.name + " = 0" + (member.type ? " " + member.type->text : "");
-    auto diagnostic = sink_.add(Kind::missing_input, span, owner.index() == 0 ? model_.name : instance.name, member.name);
+    auto diagnostic =
+        sink_.add(Kind::missing_input, span, owner.index() == 0 ? model_.name : instance.name, member.name);
     if (owner.index() != 0)
-      diagnostic.label(span, "").label(member.name_span, "declared here", "déclaré ici")
-          .hint("add `" + line + "` (with its value) to `" + instance.name + "`", "ajoutez `" + line + "` (avec sa valeur) à `" + instance.name + "`", add_to_body(span, line));
+      diagnostic.label(span, "")
+          .label(member.name_span, "declared here", "déclaré ici")
+          .hint("add `" + line + "` (with its value) to `" + instance.name + "`",
+                "ajoutez `" + line + "` (avec sa valeur) à `" + instance.name + "`", add_to_body(span, line));
     else
-      diagnostic.hint("give it a value, `input " + line + "`, or a line of its own, `" + line + "`", "donnez-lui une valeur, `input " + line + "`, ou une ligne à elle, `" + line + "`");
+      diagnostic.hint("give it a value, `input " + line + "`, or a line of its own, `" + line + "`",
+                      "donnez-lui une valeur, `input " + line + "`, ou une ligne à elle, `" + line + "`");
     model_.variables[id].value = zero(member.name_span);
     return;
   }
@@ -73,7 +82,8 @@ void Elaborator::define_variable(VariableId id, const Member& member, InstanceId
   if (model_.variables[id].declared_type == Type::number) context.expected = model_.variables[id].declared_dimension;
   definitions_.emplace(id.index(), std::make_pair(*member.value, context));
   model_.variables[id].value_span = expr(*member.value).span;
-  if (member.kind == Member::Kind::param || member.kind == Member::Kind::noise) return define_draw(id, *member.value, context);
+  if (member.kind == Member::Kind::param || member.kind == Member::Kind::noise)
+    return define_draw(id, *member.value, context);
   define_value(id, *member.value, context);
 }
 
@@ -88,7 +98,8 @@ void Elaborator::define_value(VariableId id, ExprRef value, const Context& conte
         const std::string line = std::string(keyword) + " " + text(*name) + " = " + text(expr(value).span);
         const bool once = keyword[0] == 'p';
         diagnostic.hint((once ? "drawn once per path: `" : "drawn in every period: `") + line + "`",
-                        (once ? "tiré une fois par trajectoire : `" : "tiré à chaque période : `") + line + "`", {{start, std::string(keyword) + " "}});
+                        (once ? "tiré une fois par trajectoire : `" : "tiré à chaque période : `") + line + "`",
+                        {{start, std::string(keyword) + " "}});
       }
     } else {
       diagnostic.hint("declare it: `param name = …` (once per path) or `noise name = …` (every period)",
@@ -123,7 +134,8 @@ bool Elaborator::is_distribution(ExprRef value) const {
            (binary->op == syntax::BinaryOp::in && is_distribution({value.file, binary->left}));
   if (const auto* call = std::get_if<syntax::CallExpr>(&expression.node)) {
     const std::string* name = call_name(file(value.file), *call);
-    return name && (contains(distribution_names(), *name) || contains(later_distribution_names(), *name)) && !symbols_.contains(*name);
+    return name && (contains(distribution_names(), *name) || contains(later_distribution_names(), *name)) &&
+           !symbols_.contains(*name);
   }
   return false;
 }
@@ -151,7 +163,8 @@ void Elaborator::define_draw(VariableId id, ExprRef value, const Context& contex
   };
   if (const auto* interval = std::get_if<syntax::BinaryExpr>(&expression.node)) {
     if (interval->op == syntax::BinaryOp::in) {
-      sink_.add(Kind::not_available, expression.span, base::Phrase("truncation by `in [a, b]`", "la troncature par `in [a, b]`"));
+      sink_.add(Kind::not_available, expression.span,
+                base::Phrase("truncation by `in [a, b]`", "la troncature par `in [a, b]`"));
       model_.variables[id].value = zero(expression.span);
       return;
     }
@@ -172,10 +185,13 @@ void Elaborator::define_draw(VariableId id, ExprRef value, const Context& contex
       model_.variables[id].value = zero(expression.span);
     };
     const auto* interval_argument =
-        call.arguments.size() == 1 ? std::get_if<syntax::BinaryExpr>(&file(inner.file).expr(call.arguments[0].value).node) : nullptr;
+        call.arguments.size() == 1
+            ? std::get_if<syntax::BinaryExpr>(&file(inner.file).expr(call.arguments[0].value).node)
+            : nullptr;
     if (interval_argument && interval_argument->op == syntax::BinaryOp::to) {
       if (distribution.kind == DistributionKind::triangular)
-        return wrong("`triangular` takes its lowest, likeliest and highest value", "`triangular` prend ses valeurs la plus basse, la plus probable et la plus haute");
+        return wrong("`triangular` takes its lowest, likeliest and highest value",
+                     "`triangular` prend ses valeurs la plus basse, la plus probable et la plus haute");
       take_interval(*interval_argument);
     } else {
       const std::size_t wanted = distribution.kind == DistributionKind::triangular ? 3 : 2;
@@ -185,16 +201,20 @@ void Elaborator::define_draw(VariableId id, ExprRef value, const Context& contex
       for (std::size_t i = 0; i < wanted; ++i) {
         const syntax::Argument& argument = call.arguments[i];
         std::size_t place = i;
-        if (argument.name == "sd") place = 1;
-        else if (argument.name == "mean") place = 0;
+        if (argument.name == "sd")
+          place = 1;
+        else if (argument.name == "mean")
+          place = 0;
         else if (!argument.name.empty()) {
-          wrong("`" + argument.name + "` is no parameter of `" + name + "`: say `mean:` and `sd:`", "`" + argument.name + "` n'est pas un paramètre de `" + name + "` : dites `mean:` et `sd:`");
+          wrong("`" + argument.name + "` is no parameter of `" + name + "`: say `mean:` and `sd:`",
+                "`" + argument.name + "` n'est pas un paramètre de `" + name + "` : dites `mean:` et `sd:`");
           return;
         }
         if (!argument.name.empty()) distribution.form = DistributionForm::moments;
         distribution.args[place] = resolve_node(argument.value, context);
       }
-      if (distribution.form == DistributionForm::moments && (wanted == 3 || !distribution.args[0] || !distribution.args[1]))
+      if (distribution.form == DistributionForm::moments &&
+          (wanted == 3 || !distribution.args[0] || !distribution.args[1]))
         return wrong("say both `mean:` and `sd:`", "dites `mean:` et `sd:`");
     }
   }
@@ -209,11 +229,16 @@ void Elaborator::run_actions() {
     for (const StmtRef ref : actions) {
       const InstanceId owner(i);
       const auto& node = stmt(ref).node;
-      if (const auto* pay = std::get_if<syntax::PayStmt>(&node)) add_payment(*pay, ref, owner);
-      else if (const auto* flow = std::get_if<syntax::FlowStmt>(&node)) add_flow(*flow, ref, owner);
-      else if (const auto* opening = std::get_if<syntax::OpeningStmt>(&node)) add_opening(*opening, ref, owner);
-      else if (const auto* correlate = std::get_if<syntax::CorrelateStmt>(&node)) add_correlation(*correlate, ref, owner);
-      else if (const auto* solve = std::get_if<syntax::SolveStmt>(&node)) add_solve(*solve, ref, owner);
+      if (const auto* pay = std::get_if<syntax::PayStmt>(&node))
+        add_payment(*pay, ref, owner);
+      else if (const auto* flow = std::get_if<syntax::FlowStmt>(&node))
+        add_flow(*flow, ref, owner);
+      else if (const auto* opening = std::get_if<syntax::OpeningStmt>(&node))
+        add_opening(*opening, ref, owner);
+      else if (const auto* correlate = std::get_if<syntax::CorrelateStmt>(&node))
+        add_correlation(*correlate, ref, owner);
+      else if (const auto* solve = std::get_if<syntax::SolveStmt>(&node))
+        add_solve(*solve, ref, owner);
     }
   }
 }
@@ -231,14 +256,16 @@ void Elaborator::add_flow(const syntax::FlowStmt& flow, StmtRef ref, InstanceId 
   definitions_.insert_or_assign(rate.index(), std::make_pair(ExprRef{ref.file, flow.rate}, context));
   const auto end = [&](syntax::ExprId id, bool incoming) {
     const syntax::Expr& expression = file(ref.file).expr(id);
-    if (const auto* outside = std::get_if<syntax::NameExpr>(&expression.node); outside && outside->name == "outside") return;
+    if (const auto* outside = std::get_if<syntax::NameExpr>(&expression.node); outside && outside->name == "outside")
+      return;
     const Term term = resolve(id, context);
     if (term.kind == Term::Kind::error) return;
     const bool stock = term.kind == Term::Kind::node && model_.node(term.node).kind == NodeKind::variable &&
                        model_.variables[VariableId(model_.node(term.node).index)].kind == VariableKind::stock;
     if (!stock) {
       sink_.add(Kind::not_a_value, expression.span, "`" + text(expression.span) + "`")
-          .note("a flow goes from one `stock` to another, or to or from `outside`", "un flux va d'un `stock` à un autre, ou de ou vers `outside`");
+          .note("a flow goes from one `stock` to another, or to or from `outside`",
+                "un flux va d'un `stock` à un autre, ou de ou vers `outside`");
       return;
     }
     NodeId amount = apply(Operation::multiply, expression.span, variable_node(rate, expression.span), step_);
@@ -261,7 +288,8 @@ void Elaborator::add_opening(const syntax::OpeningStmt& opening, StmtRef ref, In
   const Node found = model_.node(node);
   if (found.kind != NodeKind::variable || !model_.variables[VariableId(found.index)].is_stock) {
     sink_.add(Kind::not_a_value, target.span, "`" + text(target.span) + "`")
-        .note("`opening` sets the first balance of an account or a stock", "`opening` fixe le premier solde d'un compte ou d'un stock");
+        .note("`opening` sets the first balance of an account or a stock",
+              "`opening` fixe le premier solde d'un compte ou d'un stock");
     return;
   }
   const VariableId id(found.index);
@@ -283,13 +311,18 @@ void Elaborator::add_correlation(const syntax::CorrelateStmt& correlate, StmtRef
     const NodeId node = resolve_node(id, context);
     const Span span = file(ref.file).expr(id).span;
     const Node found = model_.node(node);
-    if (found.kind == NodeKind::variable && model_.variables[VariableId(found.index)].distribution) return VariableId(found.index);
+    if (found.kind == NodeKind::variable && model_.variables[VariableId(found.index)].distribution)
+      return VariableId(found.index);
     if (!(found.kind == NodeKind::number && found.wildcard) &&
-        !(found.kind == NodeKind::variable && model_.variables[VariableId(found.index)].kind == VariableKind::definition &&
-          !options_.overrides.empty()))
-      sink_.add(Kind::not_correlatable, span, base::Phrase("`" + text(span) + "` is not drawn: only a `param` or a `noise` can be correlated", "`" + text(span) + "` n'est pas tiré : seuls un `param` ou un `noise` se corrèlent"))
+        !(found.kind == NodeKind::variable &&
+          model_.variables[VariableId(found.index)].kind == VariableKind::definition && !options_.overrides.empty()))
+      sink_
+          .add(Kind::not_correlatable, span,
+               base::Phrase("`" + text(span) + "` is not drawn: only a `param` or a `noise` can be correlated",
+                            "`" + text(span) + "` n'est pas tiré : seuls un `param` ou un `noise` se corrèlent"))
           .label(span, "not drawn", "pas tiré")
-          .label(found.kind == NodeKind::variable ? model_.variables[VariableId(found.index)].span : span, "its definition", "sa définition");
+          .label(found.kind == NodeKind::variable ? model_.variables[VariableId(found.index)].span : span,
+                 "its definition", "sa définition");
     return VariableId();
   };
   Correlation correlation;
@@ -298,11 +331,17 @@ void Elaborator::add_correlation(const syntax::CorrelateStmt& correlate, StmtRef
   correlation.span = stmt(ref).span;
   const auto value = constant_value(resolve_node(correlate.value, context));
   if (!value || !value->dimension.dimensionless() || value->value < -1 || value->value > 1) {
-    sink_.add(Kind::not_correlatable, file(ref.file).expr(correlate.value).span, base::Phrase("a correlation is a number from -1 to 1", "une corrélation est un nombre entre -1 et 1"))
-        .hint(value && value->value > 1 && value->value <= 100 ? base::Phrase("did you mean `" + text(file(ref.file).expr(correlate.value).span) + " %`?", "vouliez-vous dire `" + text(file(ref.file).expr(correlate.value).span) + " %` ?")
-                                                               : base::Phrase("0 is independence, 1 moves together, -1 moves against", "0 pour l'indépendance, 1 pour un mouvement commun, -1 pour un mouvement contraire"),
+    sink_
+        .add(Kind::not_correlatable, file(ref.file).expr(correlate.value).span,
+             base::Phrase("a correlation is a number from -1 to 1", "une corrélation est un nombre entre -1 et 1"))
+        .hint(value && value->value > 1 && value->value <= 100
+                  ? base::Phrase("did you mean `" + text(file(ref.file).expr(correlate.value).span) + " %`?",
+                                 "vouliez-vous dire `" + text(file(ref.file).expr(correlate.value).span) + " %` ?")
+                  : base::Phrase("0 is independence, 1 moves together, -1 moves against",
+                                 "0 pour l'indépendance, 1 pour un mouvement commun, -1 pour un mouvement contraire"),
               value && value->value > 1 && value->value <= 100 && value->dimension.dimensionless()
-                  ? std::vector<source::Edit>{{file(ref.file).expr(correlate.value).span, text(file(ref.file).expr(correlate.value).span) + " %"}}
+                  ? std::vector<source::Edit>{{file(ref.file).expr(correlate.value).span,
+                                               text(file(ref.file).expr(correlate.value).span) + " %"}}
                   : std::vector<source::Edit>{});
     return;
   }
@@ -310,7 +349,9 @@ void Elaborator::add_correlation(const syntax::CorrelateStmt& correlate, StmtRef
   const Variable& a = model_.variables[correlation.first];
   const Variable& b = model_.variables[correlation.second];
   if (a.kind != b.kind || correlation.first == correlation.second) {
-    sink_.add(Kind::not_correlatable, correlation.span, base::Phrase("two different params, or two different noises, can be correlated", "deux `param` différents, ou deux `noise` différents, se corrèlent"));
+    sink_.add(Kind::not_correlatable, correlation.span,
+              base::Phrase("two different params, or two different noises, can be correlated",
+                           "deux `param` différents, ou deux `noise` différents, se corrèlent"));
     return;
   }
   correlation.value = value->value;
@@ -330,7 +371,8 @@ void Elaborator::add_solve(const syntax::SolveStmt& solve, StmtRef ref, Instance
     const Node found = model_.node(resolve_node(id, context));
     if (sink_.error_count() > errors) continue;
     if (found.kind != NodeKind::variable) {
-      sink_.add(Kind::not_a_value, span, "`" + text(span) + "`").note("`solve` names definitions", "`solve` nomme des définitions");
+      sink_.add(Kind::not_a_value, span, "`" + text(span) + "`")
+          .note("`solve` names definitions", "`solve` nomme des définitions");
       continue;
     }
     Variable& variable = model_.variables[VariableId(found.index)];
@@ -340,11 +382,13 @@ void Elaborator::add_solve(const syntax::SolveStmt& solve, StmtRef ref, Instance
     const auto* equation = std::get_if<syntax::BinaryExpr>(&file(ref.file).expr(*solve.so_that).node);
     if (!equation || equation->op != syntax::BinaryOp::equal || solve.unknowns.size() != 1) {
       sink_.add(Kind::wrong_arguments, file(ref.file).expr(*solve.so_that).span,
-                base::Phrase("`so that` takes one unknown and one equation `a == b`", "`so that` prend une inconnue et une équation `a == b`"));
+                base::Phrase("`so that` takes one unknown and one equation `a == b`",
+                             "`so that` prend une inconnue et une équation `a == b`"));
       continue;
     }
     const NodeId left = resolve_node(equation->left, context), right = resolve_node(equation->right, context);
-    model_.variables[VariableId(found.index)].residual = apply(Operation::subtract, file(ref.file).expr(*solve.so_that).span, left, right);
+    model_.variables[VariableId(found.index)].residual =
+        apply(Operation::subtract, file(ref.file).expr(*solve.so_that).span, left, right);
     model_.variables[VariableId(found.index)].value_span = span;
   }
 }
@@ -359,7 +403,8 @@ void Elaborator::finish_stocks() {
         sink_.add(Kind::duplicate_definition, variable.span, variable.name)
             .label(variable.span, "a formula here", "une formule ici")
             .label(flow_span(moves_.at(id.index()).front().name), "a flow here", "un flux ici")
-            .note("a stock defined by an expression cannot be moved by flows", "un stock défini par une expression ne peut pas être mû par des flux");
+            .note("a stock defined by an expression cannot be moved by flows",
+                  "un stock défini par une expression ne peut pas être mû par des flux");
       continue;
     }
     std::vector<Posting> moves = moves_[id.index()];
@@ -387,13 +432,17 @@ void Elaborator::check_initials() {
     auto diagnostic = sink_.add(Kind::missing_initial, node.span, variable.name);
     const std::string value = variable.kind == VariableKind::stock ? "" : text(variable.value_span);
     const std::string before = "0" + (variable.annotation.empty() ? "" : " " + variable.annotation);
-    const bool own = node.span.file == variable.value_span.file && node.span.begin >= variable.value_span.begin && node.span.end <= variable.value_span.end;
+    const bool own = node.span.file == variable.value_span.file && node.span.begin >= variable.value_span.begin &&
+                     node.span.end <= variable.value_span.end;
     if (own && !value.empty() && variable.value_span != variable.span) {
-      diagnostic.hint("end the definition with its value before the calendar: `" + value + " initially " + before + "`", "terminez la définition par sa valeur d'avant le calendrier : `" + value + " initially " + before + "`",
-                      {{Span{variable.value_span.file, variable.value_span.end, variable.value_span.end}, " initially " + before}});
+      diagnostic.hint(
+          "end the definition with its value before the calendar: `" + value + " initially " + before + "`",
+          "terminez la définition par sa valeur d'avant le calendrier : `" + value + " initially " + before + "`",
+          {{Span{variable.value_span.file, variable.value_span.end, variable.value_span.end}, " initially " + before}});
     } else {
       const std::string read = "(" + text(node.span) + " initially " + before + ")";
-      diagnostic.hint("give this read a value before the calendar: `" + read + "`", "donnez à cette lecture une valeur d'avant le calendrier : `" + read + "`", {{node.span, read}});
+      diagnostic.hint("give this read a value before the calendar: `" + read + "`",
+                      "donnez à cette lecture une valeur d'avant le calendrier : `" + read + "`", {{node.span, read}});
     }
   }
 }

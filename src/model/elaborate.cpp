@@ -21,7 +21,9 @@ Elaborator::Elaborator(const Sources& sources, const ElaborateOptions& options, 
 
 Model Elaborator::run() {
   model_.source_location = [map = &sources_.map](Span span) { return map->line_location(span); };
-  model_.source_text = [map = &sources_.map](Span span) { return span.valid() ? std::string(map->text(span)) : std::string(); };
+  model_.source_text = [map = &sources_.map](Span span) {
+    return span.valid() ? std::string(map->text(span)) : std::string();
+  };
   collect();
   collect_settings();
   collect_overrides();

@@ -17,8 +17,8 @@ namespace boucle::model {
 
 // A change from outside the text, as `--set name=value` gives it: one definition `path = expression`.
 struct ElaborateOptions {
-  std::string scenario;                       // "" or "base": none
-  std::vector<syntax::File> overrides;        // from syntax::parse_override, applied after the scenario
+  std::string scenario;                 // "" or "base": none
+  std::vector<syntax::File> overrides;  // from syntax::parse_override, applied after the scenario
 };
 
 Model elaborate(const Sources& sources, const ElaborateOptions& options, source::DiagnosticSink& sink);

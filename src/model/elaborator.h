@@ -23,66 +23,72 @@ namespace boucle::model {
 using source::Kind;
 using source::Span;
 
-struct StmtRef { std::uint32_t file = 0; syntax::StmtId stmt; };
-struct ExprRef { std::uint32_t file = 0; syntax::ExprId expr; };
+struct StmtRef {
+  std::uint32_t file = 0;
+  syntax::StmtId stmt;
+};
+struct ExprRef {
+  std::uint32_t file = 0;
+  syntax::ExprId expr;
+};
 
 // What an expression can stand for before it is a number.
 struct Term {
   enum class Kind { error, node, instance, set, account, period, interval, list, text } kind = Kind::error;
-  NodeId node;                          // node; interval: low
-  NodeId high;                          // interval
-  InstanceId instance;                  // instance; account: its owner
+  NodeId node;          // node; interval: low
+  NodeId high;          // interval
+  InstanceId instance;  // instance; account: its owner
   std::vector<InstanceId> set;
-  std::vector<NodeId> items;            // list
-  std::string text;                     // text; account: "asset.stake"
-  base::Period period;                  // period, span of periods
+  std::vector<NodeId> items;  // list
+  std::string text;           // text; account: "asset.stake"
+  base::Period period;        // period, span of periods
 };
 
 enum class Mode {
-  definition,    // the present and the past
-  series,        // inside a path measure: as a definition, but without hidden state of its own
-  path,          // one value per path
+  definition,  // the present and the past
+  series,      // inside a path measure: as a definition, but without hidden state of its own
+  path,        // one value per path
 };
 
 struct Context {
   std::uint32_t file = 0;
   InstanceId self;
   Mode mode = Mode::definition;
-  bool statistics = false;              // P, E … allowed
-  VariableId base;                      // what `base` means, in an override
-  std::optional<Dimension> expected;    // declared dimension of what is being defined, for series
-  const std::vector<std::pair<std::string, Term>>* locals = nullptr;   // function arguments, comprehension variables
+  bool statistics = false;            // P, E … allowed
+  VariableId base;                    // what `base` means, in an override
+  std::optional<Dimension> expected;  // declared dimension of what is being defined, for series
+  const std::vector<std::pair<std::string, Term>>* locals = nullptr;  // function arguments, comprehension variables
   int function_depth = 0;
-  bool overriding = false;              // the name of what a scenario replaces
+  bool overriding = false;  // the name of what a scenario replaces
 };
 
 struct Member {
   enum class Kind { definition, input, reference, param, noise, stock, payment } kind = Kind::definition;
   std::string name;
-  StmtRef declared;                     // the statement that introduced it
+  StmtRef declared;  // the statement that introduced it
   Span name_span;
   std::optional<ExprRef> value;
   std::optional<syntax::TypeRef> type;
-  std::string reference_class;          // reference: the class its value must have
+  std::string reference_class;  // reference: the class its value must have
   std::string doc;
-  bool is_unknown = false;              // `solve p so that …`: its value is found, not defined
-  std::uint32_t depth = 0;              // how deep in the class chain its value was given (duplicates within one body)
+  bool is_unknown = false;  // `solve p so that …`: its value is found, not defined
+  std::uint32_t depth = 0;  // how deep in the class chain its value was given (duplicates within one body)
 };
 
 struct Shape {
   std::string class_name;
-  std::vector<std::string> ancestors;   // class_name first
+  std::vector<std::string> ancestors;  // class_name first
   bool sector = false, outside = false;
   std::vector<Member> members;
   std::unordered_map<std::string, std::uint32_t> by_name;
-  std::vector<StmtRef> actions;         // pay, flow, opening, correlate, measure, check, claim
+  std::vector<StmtRef> actions;  // pay, flow, opening, correlate, measure, check, claim
 };
 
 struct InstanceState {
   std::uint32_t shape = 0;
   std::vector<std::pair<std::string, InstanceId>> bindings;
-  std::vector<VariableId> variables;    // by member; none for references
-  std::map<std::string, VariableId> accounts;              // "asset.stake[openai]" -> variable
+  std::vector<VariableId> variables;           // by member; none for references
+  std::map<std::string, VariableId> accounts;  // "asset.stake[openai]" -> variable
   std::vector<std::pair<std::string, NodeId>> openings;
 };
 
@@ -92,17 +98,34 @@ struct Symbol {
   Span span;
 };
 
-struct AccountInfo { std::string path, section, mirror; bool keyed = false; };
-struct LegInfo { std::string account; int sign = 1; double amount = 1; Span span; };
+struct AccountInfo {
+  std::string path, section, mirror;
+  bool keyed = false;
+};
+struct LegInfo {
+  std::string account;
+  int sign = 1;
+  double amount = 1;
+  Span span;
+};
 struct NatureInfo {
   std::string name, kind = "other", payer_class = "operating", payee_class = "operating";
   std::vector<LegInfo> payer, payee;
   bool valid = false;
 };
 // One signed contribution to an account, per unit of time; summed in the order of `name`.
-struct Posting { std::string name; NodeId amount; };
-struct CashLeg { std::uint32_t payment = 0; bool incoming = false; };
-struct Override { StmtRef stmt; std::uint32_t file = 0; };
+struct Posting {
+  std::string name;
+  NodeId amount;
+};
+struct CashLeg {
+  std::uint32_t payment = 0;
+  bool incoming = false;
+};
+struct Override {
+  StmtRef stmt;
+  std::uint32_t file = 0;
+};
 
 class Elaborator {
  public:
@@ -115,7 +138,8 @@ class Elaborator {
   const syntax::Expr& expr(ExprRef ref) const { return file(ref.file).expr(ref.expr); }
   const syntax::Stmt& stmt(StmtRef ref) const { return file(ref.file).stmt(ref.stmt); }
   std::string text(Span span) const { return std::string(sources_.map.text(span)); }
-  void suggest(source::DiagnosticBuilder builder, Span span, const std::string& name, const std::vector<std::string>& known);
+  void suggest(source::DiagnosticBuilder builder, Span span, const std::string& name,
+               const std::vector<std::string>& known);
 
   // --- collect.cpp: top-level names, settings, units, accounts, natures, sources
   void collect();
@@ -131,7 +155,8 @@ class Elaborator {
   void read_nature(StmtRef ref, NatureInfo& info);
   std::vector<LegInfo> read_legs(const std::vector<syntax::Leg>& legs, std::uint32_t file, NatureInfo& info);
   void check_nature_balance(const syntax::NatureStmt& statement, NatureInfo& info);
-  std::string field_text(const std::vector<syntax::Field>& fields, std::uint32_t file, const char* name, std::size_t index = 0) const;
+  std::string field_text(const std::vector<syntax::Field>& fields, std::uint32_t file, const char* name,
+                         std::size_t index = 0) const;
   std::string dotted_text(ExprRef ref) const;
   const Symbol* symbol(const std::string& name, std::uint32_t file) const;
   std::vector<std::string> symbol_names(Symbol::Kind kind) const;
@@ -155,7 +180,8 @@ class Elaborator {
                         std::uint32_t depth);
   void make_entity(StmtRef ref);
   void make_array(StmtRef ref);
-  InstanceId add_instance(std::string name, std::uint32_t shape, std::vector<std::pair<std::string, InstanceId>> bindings, Span span, std::string doc);
+  InstanceId add_instance(std::string name, std::uint32_t shape,
+                          std::vector<std::pair<std::string, InstanceId>> bindings, Span span, std::string doc);
   void make_variables();
   void make_variable(InstanceId id, const Member& member, InstanceState& state);
   std::string qualified(InstanceId owner, const std::string& name) const;
@@ -183,7 +209,8 @@ class Elaborator {
   void add_payment(const syntax::PayStmt& pay, StmtRef ref, InstanceId owner);
   InstanceId payment_party(ExprRef ref, const Context& context);
   NodeId suspended(NodeId rate, const NatureInfo& nature, InstanceId payee, bool committed, Span span);
-  void post(InstanceId sector, InstanceId other, const std::vector<LegInfo>& legs, const std::string& name, NodeId rate);
+  void post(InstanceId sector, InstanceId other, const std::vector<LegInfo>& legs, const std::string& name,
+            NodeId rate);
   VariableId account_variable(InstanceId sector, const std::string& path, InstanceId key, Span span);
   std::optional<VariableId> virtual_account(InstanceId sector, const std::string& path, Span span);
   std::vector<std::string> account_names() const;
@@ -226,7 +253,8 @@ class Elaborator {
   NodeId to_node(const Term& term, Span span, const Context& context);
   Term resolve_number(const syntax::NumberExpr& number, Span span);
   Term resolve_name(const std::string& name, Span span, const Context& context);
-  std::optional<Term> resolve_in_instance(InstanceId instance, const std::string& name, Span span, const Context& context);
+  std::optional<Term> resolve_in_instance(InstanceId instance, const std::string& name, Span span,
+                                          const Context& context);
   Term resolve_global(const std::string& name, Span span, const Context& context);
   Term resolve_member(const syntax::MemberExpr& member, Span span, const Context& context);
   Term resolve_index(const syntax::IndexExpr& index, Span span, const Context& context);
@@ -242,22 +270,30 @@ class Elaborator {
   Term resolve_series(const syntax::SeriesExpr& series, Span span, const Context& context,
                       const std::vector<std::pair<base::Period, NodeId>>& patches = {});
   Term resolve_call(const syntax::CallExpr& call, Span span, const Context& context);
-  std::optional<Term> call_function(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context);
+  std::optional<Term> call_function(const std::string& name, const syntax::CallExpr& call, Span span,
+                                    const Context& context);
   Term call_user_function(const Symbol& symbol, const syntax::CallExpr& call, Span span, const Context& context);
-  std::optional<Term> call_arithmetic(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context);
-  std::optional<Term> call_time(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context);
-  std::optional<Term> call_observation(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context);
-  std::optional<Term> call_statistic(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context);
-  std::optional<Term> call_aggregate(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context);
+  std::optional<Term> call_arithmetic(const std::string& name, const syntax::CallExpr& call, Span span,
+                                      const Context& context);
+  std::optional<Term> call_time(const std::string& name, const syntax::CallExpr& call, Span span,
+                                const Context& context);
+  std::optional<Term> call_observation(const std::string& name, const syntax::CallExpr& call, Span span,
+                                       const Context& context);
+  std::optional<Term> call_statistic(const std::string& name, const syntax::CallExpr& call, Span span,
+                                     const Context& context);
+  std::optional<Term> call_aggregate(const std::string& name, const syntax::CallExpr& call, Span span,
+                                     const Context& context);
   Term running(const std::string& name, NodeId operand, Span span, const Context& context);
   void comprehension_terms(const syntax::ComprehensionExpr& comprehension, std::size_t generator, Context context,
-                           std::vector<std::pair<std::string, Term>>& locals, std::vector<NodeId>& out, std::vector<NodeId>& conditions);
+                           std::vector<std::pair<std::string, Term>>& locals, std::vector<NodeId>& out,
+                           std::vector<NodeId>& conditions);
   std::optional<std::vector<InstanceId>> resolve_set(syntax::ExprId id, const Context& context);
   std::optional<base::Period> resolve_period(syntax::ExprId id, const Context& context, bool report = true);
   void report_outside_calendar(const base::Period& period, Span span);
   std::optional<std::pair<std::uint32_t, std::uint32_t>> steps_of(const base::Period& period, Span span);
   Span callee_span(const syntax::CallExpr& call, const Context& context) const;
-  bool check_argument_count(const syntax::CallExpr& call, const std::string& name, std::size_t low, std::size_t high, Span span);
+  bool check_argument_count(const syntax::CallExpr& call, const std::string& name, std::size_t low, std::size_t high,
+                            Span span);
 
   // --- nodes.cpp: making and evaluating nodes
   NodeId add(Node node);
@@ -275,7 +311,11 @@ class Elaborator {
   NodeId observe(Observation observation, NodeId source, std::uint32_t first_step, std::uint32_t end_step, Span span);
   NodeId sum_of(const std::vector<NodeId>& terms, Span span);
   NodeId annotate(NodeId node, const Dimension& dimension, Span span);
-  struct Constant { double value = 0; Dimension dimension; bool wildcard = false; };
+  struct Constant {
+    double value = 0;
+    Dimension dimension;
+    bool wildcard = false;
+  };
   std::optional<Constant> constant_value(NodeId id) const;
   std::optional<bool> constant_condition(NodeId id) const;
   bool is_logical(NodeId id) const;
@@ -287,31 +327,36 @@ class Elaborator {
   const ElaborateOptions& options_;
   source::DiagnosticSink& sink_;
   Model model_;
-  std::vector<const syntax::File*> files_;           // loaded files, then override files
-  std::vector<std::string> prefixes_;                // by file
+  std::vector<const syntax::File*> files_;  // loaded files, then override files
+  std::vector<std::string> prefixes_;       // by file
   std::unordered_map<std::string, Symbol> symbols_;
   std::vector<StmtRef> top_level_;
   std::optional<StmtRef> model_stmt_;
   std::map<std::string, AccountInfo> accounts_;
   std::map<std::string, NatureInfo> natures_;
-  std::vector<Shape> shapes_;                        // the first is file scope
+  std::vector<Shape> shapes_;  // the first is file scope
   std::unordered_map<std::string, std::uint32_t> class_shapes_;
   std::vector<std::string> open_classes_;
-  std::string scope_prefix_;                         // of the file whose top level is being collected, else empty
-  std::vector<InstanceState> states_;                // by InstanceId
+  std::string scope_prefix_;           // of the file whose top level is being collected, else empty
+  std::vector<InstanceState> states_;  // by InstanceId
   std::unordered_map<std::string, InstanceId> instance_by_name_;
   std::unordered_map<std::string, VariableId> variable_by_name_;
-  std::unordered_map<std::uint32_t, std::pair<ExprRef, Context>> definitions_;   // variable -> where its value is written
+  std::unordered_map<std::uint32_t, std::pair<ExprRef, Context>>
+      definitions_;  // variable -> where its value is written
   std::unordered_map<std::uint32_t, std::vector<std::pair<base::Period, NodeId>>> patches_;
   std::map<std::pair<std::uint32_t, std::string>, ExprRef> reference_overrides_;  // (instance, member) -> value
   std::map<std::pair<std::uint32_t, std::string>, InstanceId> reference_cache_;
   std::vector<std::pair<std::uint32_t, std::string>> open_references_;
-  std::unordered_map<std::uint32_t, std::vector<Posting>> postings_;   // account variable -> contributions
-  std::unordered_map<std::uint32_t, std::vector<Posting>> moves_;      // stock variable -> flows
-  std::map<std::uint32_t, std::vector<CashLeg>> cash_legs_;            // sector -> its payments
-  std::unordered_map<std::uint32_t, int> account_signs_;               // unused accounts stay out of the books
-  std::map<std::string, int> unnamed_;                                 // to number payments without a name
-  struct Suspension { std::string kind; InstanceId to; NodeId window; };
+  std::unordered_map<std::uint32_t, std::vector<Posting>> postings_;  // account variable -> contributions
+  std::unordered_map<std::uint32_t, std::vector<Posting>> moves_;     // stock variable -> flows
+  std::map<std::uint32_t, std::vector<CashLeg>> cash_legs_;           // sector -> its payments
+  std::unordered_map<std::uint32_t, int> account_signs_;              // unused accounts stay out of the books
+  std::map<std::string, int> unnamed_;                                // to number payments without a name
+  struct Suspension {
+    std::string kind;
+    InstanceId to;
+    NodeId window;
+  };
   std::vector<Suspension> suspensions_;
   std::vector<Override> overrides_;
   std::vector<std::string> open_scenarios_;
@@ -321,11 +366,12 @@ class Elaborator {
   std::vector<std::string> open_measures_;
   NodeId now_, step_;
   int hidden_count_ = 0;
-  std::unordered_map<std::string, std::pair<std::size_t, std::vector<InstanceId>>> sets_;   // with the count of instances then
-  std::string currency_ = "$";                       // as the model states it, for hints
+  std::unordered_map<std::string, std::pair<std::size_t, std::vector<InstanceId>>>
+      sets_;                    // with the count of instances then
+  std::string currency_ = "$";  // as the model states it, for hints
   Span calendar_span_;
   std::map<std::string, Span> unit_spans_, source_spans_, account_spans_;
-  std::uint32_t inlined_call_count_ = 0;             // calls of functions inside the outermost one
+  std::uint32_t inlined_call_count_ = 0;  // calls of functions inside the outermost one
 };
 
 }  // namespace boucle::model

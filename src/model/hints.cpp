@@ -20,7 +20,9 @@ std::optional<Span> Elaborator::name_before(Span value) const {
   --at;
   skip_spaces();
   const std::size_t end = at;
-  const auto is_name = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+  const auto is_name = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
   while (at > 0 && is_name(whole[at - 1])) --at;
   if (at == end) return std::nullopt;
   std::size_t before = at;
@@ -52,7 +54,8 @@ source::DiagnosticBuilder Elaborator::report_twice(Span again, const std::string
 }
 
 // An unknown unit: underlines the part that is unknown.
-void Elaborator::report_unknown_unit(Span written, const std::string& unit, const UnitTable::Failure& failure, bool after_number) {
+void Elaborator::report_unknown_unit(Span written, const std::string& unit, const UnitTable::Failure& failure,
+                                     bool after_number) {
   Span part = written;
   const std::string source_text = text(written);
   if (const std::size_t at = source_text.find(failure.part); at != std::string::npos && !failure.part.empty()) {
@@ -62,18 +65,23 @@ void Elaborator::report_unknown_unit(Span written, const std::string& unit, cons
   auto diagnostic = sink_.add(Kind::unknown_unit, part, failure.part);
   if (!failure.nearest.empty()) {
     std::string fixed = unit;
-    if (const std::size_t at = fixed.find(failure.part); at != std::string::npos) fixed.replace(at, failure.part.size(), failure.nearest);
-    diagnostic.hint("did you mean `" + fixed + "`?", "vouliez-vous dire `" + fixed + "` ?", {{part, part == written ? fixed : failure.nearest}});
+    if (const std::size_t at = fixed.find(failure.part); at != std::string::npos)
+      fixed.replace(at, failure.part.size(), failure.nearest);
+    diagnostic.hint("did you mean `" + fixed + "`?", "vouliez-vous dire `" + fixed + "` ?",
+                    {{part, part == written ? fixed : failure.nearest}});
     return;
   }
   if (after_number && failure.part == unit && variable_by_name_.contains(unit)) {
-    diagnostic.hint("for a product write `* " + unit + "`", "pour un produit, écrivez `* " + unit + "`", {{Span{part.file, part.begin, part.begin}, "* "}});
+    diagnostic.hint("for a product write `* " + unit + "`", "pour un produit, écrivez `* " + unit + "`",
+                    {{Span{part.file, part.begin, part.begin}, "* "}});
     return;
   }
-  diagnostic.hint("if it is a unit of its own, declare it: `unit " + failure.part + "`", "si c'est une unité à part, déclarez-la : `unit " + failure.part + "`",
+  diagnostic.hint("if it is a unit of its own, declare it: `unit " + failure.part + "`",
+                  "si c'est une unité à part, déclarez-la : `unit " + failure.part + "`",
                   {{Span{written.file, 0, 0}, "unit " + failure.part + "\n"}});
   if (after_number && unit.find('/') != std::string::npos)
-    diagnostic.hint("to divide by a variable put spaces around `/`", "pour diviser par une variable, mettez des espaces autour de `/`");
+    diagnostic.hint("to divide by a variable put spaces around `/`",
+                    "pour diviser par une variable, mettez des espaces autour de `/`");
 }
 
 // `param name = …` for a distribution that stands in a formula: a line of its own before the one that uses it.
@@ -96,7 +104,8 @@ void Elaborator::report_distribution(Span span) {
   sink_.add(Kind::distribution_in_formula, span)
       .hint("draw it under a name of its own, `param drawn = " + written + "`, and use that name here",
             "tirez-la sous un nom à elle, `param drawn = " + written + "`, et employez ce nom ici", std::move(edits))
-      .note("a `param` is drawn once per path, a `noise` in every period", "un `param` est tiré une fois par trajectoire, un `noise` à chaque période");
+      .note("a `param` is drawn once per path, a `noise` in every period",
+            "un `param` est tiré une fois par trajectoire, un `noise` à chaque période");
 }
 
 }  // namespace boucle::model

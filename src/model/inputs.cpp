@@ -36,9 +36,12 @@ void Elaborator::list_inputs() {
 void Elaborator::list_input(VariableId id) {
   const Variable& variable = model_.variables[id];
   const auto written = definitions_.find(id.index());
-  if (written == definitions_.end() || variable.kind == VariableKind::hidden || variable.kind == VariableKind::payment) return;
+  if (written == definitions_.end() || variable.kind == VariableKind::hidden || variable.kind == VariableKind::payment)
+    return;
   const auto& [ref, context] = written->second;
-  if (context.self.valid() && context.self.index() != 0 && sources_.map.file(file(ref.file).file).path().starts_with("std/")) return;
+  if (context.self.valid() && context.self.index() != 0 &&
+      sources_.map.file(file(ref.file).file).path().starts_with("std/"))
+    return;
   EditableInput input;
   input.name = variable.name;
   input.label = variable.doc.substr(0, variable.doc.find('\n'));
@@ -50,9 +53,12 @@ void Elaborator::list_input(VariableId id) {
   syntax::ExprId inner = ref.expr;
   for (;;) {
     const syntax::Expr& expression = file(ref.file).expr(inner);
-    if (const auto* cite = std::get_if<syntax::CiteExpr>(&expression.node)) inner = cite->value;
-    else if (const auto* paren = std::get_if<syntax::ParenExpr>(&expression.node)) inner = paren->inner;
-    else break;
+    if (const auto* cite = std::get_if<syntax::CiteExpr>(&expression.node))
+      inner = cite->value;
+    else if (const auto* paren = std::get_if<syntax::ParenExpr>(&expression.node))
+      inner = paren->inner;
+    else
+      break;
   }
   input.unit = variable.annotation;
   if (variable.distribution) {
@@ -62,7 +68,8 @@ void Elaborator::list_input(VariableId id) {
     input.kind = "interval";
     input.low = low->value;
     input.high = high->value;
-    if (const std::string written_as = written_unit(file(ref.file), inner); !written_as.empty()) input.unit = written_as;
+    if (const std::string written_as = written_unit(file(ref.file), inner); !written_as.empty())
+      input.unit = written_as;
     if (input.unit.empty()) input.unit = model_.units.text(low->dimension);
   } else if (const auto* series = std::get_if<syntax::SeriesExpr>(&file(ref.file).expr(inner).node)) {
     return list_series(input, id, *series, context);
@@ -74,17 +81,21 @@ void Elaborator::list_input(VariableId id) {
     input.value = value->value;
     if (variable.kind == VariableKind::account && variable.name.ends_with(".asset.cash"))
       input.name = variable.name.substr(0, variable.name.size() - 11) + ".cash";
-    if (const std::string written_as = written_unit(file(ref.file), inner); !written_as.empty()) input.unit = written_as;
+    if (const std::string written_as = written_unit(file(ref.file), inner); !written_as.empty())
+      input.unit = written_as;
     if (input.unit.empty()) input.unit = model_.units.text(value->dimension);
   }
   const auto unit = model_.units.parse(input.unit);
-  if (const auto* parsed = std::get_if<Unit>(&unit)) input.unit_scale = parsed->scale;
-  else input.unit.clear();
+  if (const auto* parsed = std::get_if<Unit>(&unit))
+    input.unit_scale = parsed->scale;
+  else
+    input.unit.clear();
   model_.inputs.push_back(std::move(input));
 }
 
 // One line a point: openai.demand[2027].
-void Elaborator::list_series(const EditableInput& shared, VariableId id, const syntax::SeriesExpr& series, const Context& context) {
+void Elaborator::list_series(const EditableInput& shared, VariableId id, const syntax::SeriesExpr& series,
+                             const Context& context) {
   for (const syntax::SeriesPoint& point : series.points) {
     EditableInput input = shared;
     const auto period = resolve_period(point.period, context, false);

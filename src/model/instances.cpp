@@ -14,15 +14,24 @@ const char* statement_name(const syntax::Stmt& statement) {
   return std::visit(
       [](const auto& node) -> const char* {
         using T = std::decay_t<decltype(node)>;
-        if constexpr (std::is_same_v<T, syntax::ScenarioStmt>) return "`scenario`";
-        else if constexpr (std::is_same_v<T, syntax::ReportStmt>) return "`report`";
-        else if constexpr (std::is_same_v<T, syntax::EntityStmt>) return "`entity`";
-        else if constexpr (std::is_same_v<T, syntax::ClassStmt>) return "`class`";
-        else if constexpr (std::is_same_v<T, syntax::NatureStmt>) return "`nature`";
-        else if constexpr (std::is_same_v<T, syntax::SuspendStmt>) return "`suspend`";
-        else if constexpr (std::is_same_v<T, syntax::FnStmt>) return "`fn`";
-        else if constexpr (std::is_same_v<T, syntax::MarkStmt>) return "`outside`";
-        else return "this statement";
+        if constexpr (std::is_same_v<T, syntax::ScenarioStmt>)
+          return "`scenario`";
+        else if constexpr (std::is_same_v<T, syntax::ReportStmt>)
+          return "`report`";
+        else if constexpr (std::is_same_v<T, syntax::EntityStmt>)
+          return "`entity`";
+        else if constexpr (std::is_same_v<T, syntax::ClassStmt>)
+          return "`class`";
+        else if constexpr (std::is_same_v<T, syntax::NatureStmt>)
+          return "`nature`";
+        else if constexpr (std::is_same_v<T, syntax::SuspendStmt>)
+          return "`suspend`";
+        else if constexpr (std::is_same_v<T, syntax::FnStmt>)
+          return "`fn`";
+        else if constexpr (std::is_same_v<T, syntax::MarkStmt>)
+          return "`outside`";
+        else
+          return "this statement";
       },
       statement.node);
 }
@@ -106,7 +115,8 @@ void Elaborator::add_body(Shape& shape, std::uint32_t f, const std::vector<synta
     };
     if (const auto* input = std::get_if<syntax::InputStmt>(&statement.node)) {
       const Symbol* type = input->type ? symbol(input->type->text, f) : nullptr;
-      const bool reference = input->type && (input->type->text == root_class || (type && type->kind == Symbol::Kind::class_type));
+      const bool reference =
+          input->type && (input->type->text == root_class || (type && type->kind == Symbol::Kind::class_type));
       if (reference) member.reference_class = class_full_name(input->type->text, f);
       declare(input->name, reference ? Member::Kind::reference : Member::Kind::input, input->type, input->value);
     } else if (const auto* param = std::get_if<syntax::ParamStmt>(&statement.node)) {
@@ -129,28 +139,31 @@ void Elaborator::add_body(Shape& shape, std::uint32_t f, const std::vector<synta
                std::holds_alternative<syntax::ClaimStmt>(statement.node) ||
                std::holds_alternative<syntax::CheckStmt>(statement.node)) {
       shape.actions.push_back(ref);
-    } else if (const auto* mark = std::get_if<syntax::MarkStmt>(&statement.node); mark && mark->word.text == "outside") {
+    } else if (const auto* mark = std::get_if<syntax::MarkStmt>(&statement.node);
+               mark && mark->word.text == "outside") {
       shape.outside = true;
     } else if (const auto* unknown = std::get_if<syntax::MarkStmt>(&statement.node)) {
-      suggest(sink_.add(Kind::unknown_name, unknown->word.span, unknown->word.text), unknown->word.span, unknown->word.text, {"outside"});
+      suggest(sink_.add(Kind::unknown_name, unknown->word.span, unknown->word.text), unknown->word.span,
+              unknown->word.text, {"outside"});
     } else if (const auto* solve = std::get_if<syntax::SolveStmt>(&statement.node)) {
       shape.actions.push_back(ref);
       if (!solve->so_that) continue;
-      for (const syntax::ExprId unknown : solve->unknowns) {
-        const auto* name = std::get_if<syntax::NameExpr>(&file(f).expr(unknown).node);
+      for (const syntax::ExprId named : solve->unknowns) {
+        const auto* name = std::get_if<syntax::NameExpr>(&file(f).expr(named).node);
         if (!name) continue;
         Member added;
         added.declared = ref;
         added.depth = depth;
         added.doc = statement.doc;
         added.name = name->name;
-        added.name_span = file(f).expr(unknown).span;
+        added.name_span = file(f).expr(named).span;
         added.is_unknown = true;
         add_member(shape, std::move(added));
       }
     } else if (std::holds_alternative<syntax::RevalueStmt>(statement.node) ||
                std::holds_alternative<syntax::GuaranteeStmt>(statement.node)) {
-      sink_.add(Kind::not_available, statement.span, "`" + text(statement.span).substr(0, text(statement.span).find(' ')) + "`");
+      sink_.add(Kind::not_available, statement.span,
+                "`" + text(statement.span).substr(0, text(statement.span).find(' ')) + "`");
     } else if (!std::holds_alternative<syntax::ErrorStmt>(statement.node)) {
       sink_.add(Kind::misplaced_statement, statement.span, statement_name(statement));
     }
@@ -175,14 +188,17 @@ void Elaborator::add_member(Shape& shape, Member member) {
 }
 
 // `name = value` in a body: gives a value to an input, replaces an inherited definition, or defines a new name.
-void Elaborator::set_member_value(Shape& shape, std::uint32_t f, const syntax::DefinitionStmt& definition, syntax::StmtId id,
-                                  std::uint32_t depth) {
+void Elaborator::set_member_value(Shape& shape, std::uint32_t f, const syntax::DefinitionStmt& definition,
+                                  syntax::StmtId id, std::uint32_t depth) {
   const syntax::Expr& target = file(f).expr(definition.target);
   const auto* name = std::get_if<syntax::NameExpr>(&target.node);
   if (!name || !definition.generators.empty()) {
     if (definition.generators.empty())
-      sink_.add(Kind::misplaced_statement, target.span, base::Phrase("a definition from outside its entity", "une définition hors de son entité"))
-          .hint("put it in a scenario, or in the entity itself", "placez-la dans un scénario, ou dans l'entité elle-même");
+      sink_
+          .add(Kind::misplaced_statement, target.span,
+               base::Phrase("a definition from outside its entity", "une définition hors de son entité"))
+          .hint("put it in a scenario, or in the entity itself",
+                "placez-la dans un scénario, ou dans l'entité elle-même");
     else
       sink_.add(Kind::not_available, target.span, base::Phrase("arrays of definitions", "les tableaux de définitions"));
     return;
@@ -199,7 +215,8 @@ void Elaborator::set_member_value(Shape& shape, std::uint32_t f, const syntax::D
   const auto found = shape.by_name.find(member.name);
   if (found != shape.by_name.end()) {
     Member& old = shape.members[found->second];
-    if (old.depth == depth && !(old.kind == Member::Kind::input && !old.value)) return add_member(shape, std::move(member));
+    if (old.depth == depth && !(old.kind == Member::Kind::input && !old.value))
+      return add_member(shape, std::move(member));
     if (old.kind == Member::Kind::payment) {
       sink_.add(Kind::duplicate_definition, target.span, name->name)
           .label(target.span, "again here", "de nouveau ici")
@@ -207,7 +224,8 @@ void Elaborator::set_member_value(Shape& shape, std::uint32_t f, const syntax::D
       return;
     }
     if (old.kind != Member::Kind::param && old.kind != Member::Kind::noise) member.kind = old.kind;
-    if (old.kind == Member::Kind::param || old.kind == Member::Kind::noise) member.kind = is_distribution(*member.value) ? old.kind : Member::Kind::definition;
+    if (old.kind == Member::Kind::param || old.kind == Member::Kind::noise)
+      member.kind = is_distribution(*member.value) ? old.kind : Member::Kind::definition;
     member.reference_class = old.reference_class;
     member.declared = old.declared;
     if (!member.type) member.type = old.type;
@@ -219,8 +237,9 @@ void Elaborator::set_member_value(Shape& shape, std::uint32_t f, const syntax::D
 }
 
 // ---------------------------------------------------------------------------------------------------- instances
-InstanceId Elaborator::add_instance(std::string name, std::uint32_t shape, std::vector<std::pair<std::string, InstanceId>> bindings,
-                                    Span span, std::string doc) {
+InstanceId Elaborator::add_instance(std::string name, std::uint32_t shape,
+                                    std::vector<std::pair<std::string, InstanceId>> bindings, Span span,
+                                    std::string doc) {
   Instance instance;
   instance.name = name;
   instance.class_name = shapes_[shape].class_name;
@@ -261,9 +280,11 @@ void Elaborator::make_instances() {
   }
   add_instance("", 0, {}, Span{}, "");
   for (const StmtRef ref : top_level_)
-    if (const auto* entity = std::get_if<syntax::EntityStmt>(&stmt(ref).node); entity && entity->generators.empty()) make_entity(ref);
+    if (const auto* entity = std::get_if<syntax::EntityStmt>(&stmt(ref).node); entity && entity->generators.empty())
+      make_entity(ref);
   for (const StmtRef ref : top_level_)
-    if (const auto* entity = std::get_if<syntax::EntityStmt>(&stmt(ref).node); entity && !entity->generators.empty()) make_array(ref);
+    if (const auto* entity = std::get_if<syntax::EntityStmt>(&stmt(ref).node); entity && !entity->generators.empty())
+      make_array(ref);
 }
 
 void Elaborator::make_entity(StmtRef ref) {
@@ -287,14 +308,17 @@ void Elaborator::make_array(StmtRef ref) {
     if (depth == entity.generators.size()) {
       if (entity.condition && constant_condition(resolve_node(*entity.condition, context)) == false) return;
       std::string name = prefixes_[ref.file] + entity.name.text + "[";
-      for (std::size_t i = 0; i < bindings.size(); ++i) name += (i ? "," : "") + model_.instances[bindings[i].second].name;
+      for (std::size_t i = 0; i < bindings.size(); ++i)
+        name += (i ? "," : "") + model_.instances[bindings[i].second].name;
       if (model_.instances.size() < max_instance_count) {
         add_instance(name + "]", shape, bindings, entity.name.span, stmt(ref).doc);
         return;
       }
       full = true;
-      sink_.add(Kind::too_large, entity.name.span, base::Phrase("more than 100,000 entities", "plus de 100 000 entités"))
-          .hint("write it over fewer sets, or over smaller classes", "écrivez-le sur moins d'ensembles, ou sur des classes plus petites");
+      sink_
+          .add(Kind::too_large, entity.name.span, base::Phrase("more than 100,000 entities", "plus de 100 000 entités"))
+          .hint("write it over fewer sets, or over smaller classes",
+                "écrivez-le sur moins d'ensembles, ou sur des classes plus petites");
       return;
     }
     const syntax::Generator& generator = entity.generators[depth];
@@ -350,13 +374,26 @@ void Elaborator::make_variable(InstanceId id, const Member& member, InstanceStat
   variable.span = variable.value_span = member.name_span;
   variable.doc = member.doc;
   switch (member.kind) {
-    case Member::Kind::input: variable.kind = VariableKind::input; break;
-    case Member::Kind::param: variable.kind = VariableKind::param; break;
-    case Member::Kind::noise: variable.kind = VariableKind::noise; break;
-    case Member::Kind::stock: variable.kind = VariableKind::stock; variable.is_stock = true; break;
-    case Member::Kind::payment: variable.kind = VariableKind::payment; break;
+    case Member::Kind::input:
+      variable.kind = VariableKind::input;
+      break;
+    case Member::Kind::param:
+      variable.kind = VariableKind::param;
+      break;
+    case Member::Kind::noise:
+      variable.kind = VariableKind::noise;
+      break;
+    case Member::Kind::stock:
+      variable.kind = VariableKind::stock;
+      variable.is_stock = true;
+      break;
+    case Member::Kind::payment:
+      variable.kind = VariableKind::payment;
+      break;
     case Member::Kind::definition:
-    case Member::Kind::reference: variable.kind = VariableKind::definition; break;
+    case Member::Kind::reference:
+      variable.kind = VariableKind::definition;
+      break;
   }
   if (member.type) declare_type(variable, *member.type, true);
   const VariableId variable_id = model_.variables.add(variable);
@@ -386,7 +423,8 @@ InstanceId Elaborator::reference_value(InstanceId owner, const Member& member) {
   const auto key = std::make_pair(owner.index(), member.name);
   if (auto found = reference_cache_.find(key); found != reference_cache_.end()) {
     if (std::find(open_references_.begin(), open_references_.end(), key) != open_references_.end())
-      sink_.add(Kind::not_a_value, member.name_span, base::Phrase("a reference that leads back to itself", "un renvoi qui revient à lui-même"));
+      sink_.add(Kind::not_a_value, member.name_span,
+                base::Phrase("a reference that leads back to itself", "un renvoi qui revient à lui-même"));
     return found->second;
   }
   reference_cache_[key] = InstanceId();  // a circle of references ends here
@@ -405,7 +443,9 @@ InstanceId Elaborator::reference_value(InstanceId owner, const Member& member) {
     for (const InstanceId candidate : candidates)
       if (candidate != owner && !model_.instances[candidate].is_outside) {
         const std::string line = member.name + " = " + model_.instances[candidate].name;
-        diagnostic.hint("name a " + member.reference_class + ", e.g. `" + line + "`", "nommez un " + member.reference_class + ", par exemple `" + line + "`", add_to_body(instance.span, line));
+        diagnostic.hint("name a " + member.reference_class + ", e.g. `" + line + "`",
+                        "nommez un " + member.reference_class + ", par exemple `" + line + "`",
+                        add_to_body(instance.span, line));
         break;
       }
     return InstanceId();

@@ -46,8 +46,9 @@ class Loader {
     }
     if (in_memory_) {
       if (entry_text_ && !use_span.valid()) return std::exchange(entry_text_, std::nullopt);
-      sink_.add(Kind::file_unreadable, use_span,
-                base::Phrase("a text without a file cannot use files", "un texte sans fichier ne peut utiliser de fichiers"));
+      sink_.add(
+          Kind::file_unreadable, use_span,
+          base::Phrase("a text without a file cannot use files", "un texte sans fichier ne peut utiliser de fichiers"));
       return std::nullopt;
     }
     auto text = base::read_file(path);
@@ -66,7 +67,8 @@ class Loader {
     std::vector<std::string> names;
     const std::filesystem::path folder = wanted.has_parent_path() ? wanted.parent_path() : std::filesystem::path(".");
     if (std::filesystem::exists(wanted, missing)) return;
-    for (std::filesystem::directory_iterator entry(folder, missing), end; !missing && entry != end && names.size() < max_file_count; entry.increment(missing))
+    for (std::filesystem::directory_iterator entry(folder, missing), end;
+         !missing && entry != end && names.size() < max_file_count; entry.increment(missing))
       if (entry->path().extension() == ".bcl") names.push_back(entry->path().filename().string());
     std::sort(names.begin(), names.end());
     const auto near = base::nearest(wanted.filename().string(), names);
@@ -76,7 +78,8 @@ class Loader {
   }
 
   void load_path(const std::string& path, const std::string& shown_path, Span use_span, const std::string& prefix) {
-    const std::string key = path.starts_with(embedded_prefix) ? path : std::filesystem::path(path).lexically_normal().string();
+    const std::string key =
+        path.starts_with(embedded_prefix) ? path : std::filesystem::path(path).lexically_normal().string();
     if (auto found = states_.find(key); found != states_.end()) {
       if (found->second == State::open) report_cycle(key, use_span);
       return;
@@ -134,7 +137,8 @@ class Loader {
         }
       auto diagnostic = sink_.add(Kind::unknown_std_module, use.path_span, use.path);
       if (auto near = base::nearest(use.path, names))
-        diagnostic.hint("did you mean `" + *near + "`?", "vouliez-vous dire `" + *near + "` ?", {{use.path_span, *near}});
+        diagnostic.hint("did you mean `" + *near + "`?", "vouliez-vous dire `" + *near + "` ?",
+                        {{use.path_span, *near}});
       return;
     }
     load_path(embedded_prefix + inner, inner, use.path_span, prefix);
@@ -154,7 +158,7 @@ class Loader {
   std::map<std::string, State> states_;
   std::vector<std::string> open_;
   bool in_memory_;
-  std::optional<std::string> entry_text_;   // until it is read
+  std::optional<std::string> entry_text_;  // until it is read
 };
 
 }  // namespace

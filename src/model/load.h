@@ -16,12 +16,12 @@ namespace boucle::model {
 
 struct LoadedFile {
   syntax::File syntax;
-  std::string prefix;          // "deals." or ""
+  std::string prefix;  // "deals." or ""
 };
 
 struct Sources {
   source::SourceMap map;
-  std::vector<LoadedFile> files;   // used files before the files that use them; the entry file is last
+  std::vector<LoadedFile> files;  // used files before the files that use them; the entry file is last
   std::string entry_path;
 };
 

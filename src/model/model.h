@@ -35,25 +35,45 @@ using InstanceId = base::Id<InstanceTag>;
 
 // ---------------------------------------------------------------------------------------------- expressions
 enum class NodeKind : std::uint8_t {
-  number,        // a constant with its dimension
-  variable,      // the value of a variable in the period
-  lag,           // the value of a variable `steps` periods ago
-  table,         // one number per period, known at compile time (series, ramps)
-  step_length,   // the length of the period
-  now,           // the date of the period (its last day)
-  apply,         // an operation on arguments
-  period_read,   // x[2026]: amount, closing value or mean over a span of time; in measures only
-  observe,       // a path measure: lowest(x), first(c) …
-  annotate,      // args[0], which must have `dimension`
-  statistic,     // P, E, p05 …: a number about all paths; in reports, checks and goals only
+  number,       // a constant with its dimension
+  variable,     // the value of a variable in the period
+  lag,          // the value of a variable `steps` periods ago
+  table,        // one number per period, known at compile time (series, ramps)
+  step_length,  // the length of the period
+  now,          // the date of the period (its last day)
+  apply,        // an operation on arguments
+  period_read,  // x[2026]: amount, closing value or mean over a span of time; in measures only
+  observe,      // a path measure: lowest(x), first(c) …
+  annotate,     // args[0], which must have `dimension`
+  statistic,    // P, E, p05 …: a number about all paths; in reports, checks and goals only
 };
 
 enum class Operation : std::uint8_t {
-  negate, logical_not, absolute, square_root, exponential, logarithm, floor, round,
-  add, subtract, multiply, divide, power, minimum, maximum,
-  less, less_equal, greater, greater_equal, equal, not_equal, logical_and, logical_or,
-  select,        // if a then b else c
-  growth,        // (1 + a) ^ step, a per year
+  negate,
+  logical_not,
+  absolute,
+  square_root,
+  exponential,
+  logarithm,
+  floor,
+  round,
+  add,
+  subtract,
+  multiply,
+  divide,
+  power,
+  minimum,
+  maximum,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  equal,
+  not_equal,
+  logical_and,
+  logical_or,
+  select,  // if a then b else c
+  growth,  // (1 + a) ^ step, a per year
 };
 
 enum class Observation : std::uint8_t { final_value, lowest, highest, mean, total, first, ever, always, count };
@@ -61,23 +81,23 @@ enum class Statistic : std::uint8_t { probability, expectation, quantile };
 
 struct Node {
   NodeKind kind = NodeKind::number;
-  Operation operation = Operation::add;          // apply
-  Observation observation = Observation::lowest; // observe
-  Statistic statistic = Statistic::probability;  // statistic
-  bool wildcard = false;                         // number: a literal 0 (or infinity), which takes any unit
-  bool bare_integer = false;                     // number: written without unit, may be read as a year
-  bool never = false;                            // number: the date `never`
-  bool date = false;                             // number, table: a date
-  bool boolean = false;                          // number, table: true or false
-  bool closes = false;                           // period_read: the span ends with a step, so there is a closing value
-  bool over_span = false;                        // period_read: written sum(x, a .. b) or mean(x, a .. b)
-  std::uint32_t index = 0;                       // variable, table; lag: variable
-  std::uint32_t first_step = 0, end_step = 0;    // period_read, observe: the span, half-open
-  std::uint32_t weights = 0;                     // period_read: index of Model::overlaps
-  std::int32_t steps = 0;                        // lag
-  std::array<NodeId, 3> args;                    // lag: args[0] is the value before the calendar, if given at the read
-  double value = 0;                              // number; statistic: the quantile
-  Dimension dimension;                           // number, table
+  Operation operation = Operation::add;           // apply
+  Observation observation = Observation::lowest;  // observe
+  Statistic statistic = Statistic::probability;   // statistic
+  bool wildcard = false;                          // number: a literal 0 (or infinity), which takes any unit
+  bool bare_integer = false;                      // number: written without unit, may be read as a year
+  bool never = false;                             // number: the date `never`
+  bool date = false;                              // number, table: a date
+  bool boolean = false;                           // number, table: true or false
+  bool closes = false;                            // period_read: the span ends with a step, so there is a closing value
+  bool over_span = false;                         // period_read: written sum(x, a .. b) or mean(x, a .. b)
+  std::uint32_t index = 0;                        // variable, table; lag: variable
+  std::uint32_t first_step = 0, end_step = 0;     // period_read, observe: the span, half-open
+  std::uint32_t weights = 0;                      // period_read: index of Model::overlaps
+  std::int32_t steps = 0;                         // lag
+  std::array<NodeId, 3> args;                     // lag: args[0] is the value before the calendar, if given at the read
+  double value = 0;                               // number; statistic: the quantile
+  Dimension dimension;                            // number, table
   source::Span span;
 };
 
@@ -92,14 +112,14 @@ struct TypeInfo {
 
 // ------------------------------------------------------------------------------------------------- variables
 enum class VariableKind : std::uint8_t {
-  definition,    // name = expr
-  input,         // a definition that belongs to the one who uses the class
-  param,         // drawn once per path
-  noise,         // drawn once per period; a draw is named after its variable, up to the first `@`
-  stock,         // moved by flows
-  account,       // moved by postings
-  payment,       // the rate of a payment or flow
-  hidden,        // made by the compiler: running measures, replaced definitions
+  definition,  // name = expr
+  input,       // a definition that belongs to the one who uses the class
+  param,       // drawn once per path
+  noise,       // drawn once per period; a draw is named after its variable, up to the first `@`
+  stock,       // moved by flows
+  account,     // moved by postings
+  payment,     // the rate of a payment or flow
+  hidden,      // made by the compiler: running measures, replaced definitions
 };
 
 enum class DistributionKind : std::uint8_t { normal, lognormal, uniform, triangular, logitnormal };
@@ -107,36 +127,36 @@ enum class DistributionForm : std::uint8_t { interval, moments, native };
 struct Distribution {
   DistributionKind kind = DistributionKind::normal;
   DistributionForm form = DistributionForm::native;
-  std::array<NodeId, 3> args;                    // interval: p05, p95 · moments: mean, sd · native: by kind
+  std::array<NodeId, 3> args;  // interval: p05, p95 · moments: mean, sd · native: by kind
   source::Span span;
 };
 
 struct Variable {
-  std::string name;                              // qualified: openai.revenue, deals[openai].used
+  std::string name;  // qualified: openai.revenue, deals[openai].used
   VariableKind kind = VariableKind::definition;
-  NodeId value;                                  // none for param and noise
-  NodeId initial;                                // value before the calendar; none if not given
-  std::optional<Distribution> distribution;      // param and noise
-  bool solved = false;                           // named by `solve`: may be an unknown of a simultaneous block
-  NodeId residual;                               // `solve x so that a == b`: a - b, instead of a value
-  NodeId start;                                  // first guess of an unknown in the first period; none: `initial`, or 0
-  bool is_stock = false;                         // read as a closing balance: x[2026] is its value at the end
-  bool flow_sum = false;                         // income, expense, cash-flow totals: opening is 0
-  InstanceId owner;                              // none at file scope
-  std::string annotation;                        // unit as written, or empty
-  std::optional<Type> declared_type;             // date, bool, or number with `declared_dimension`
+  NodeId value;                              // none for param and noise
+  NodeId initial;                            // value before the calendar; none if not given
+  std::optional<Distribution> distribution;  // param and noise
+  bool solved = false;                       // named by `solve`: may be an unknown of a simultaneous block
+  NodeId residual;                           // `solve x so that a == b`: a - b, instead of a value
+  NodeId start;                              // first guess of an unknown in the first period; none: `initial`, or 0
+  bool is_stock = false;                     // read as a closing balance: x[2026] is its value at the end
+  bool flow_sum = false;                     // income, expense, cash-flow totals: opening is 0
+  InstanceId owner;                          // none at file scope
+  std::string annotation;                    // unit as written, or empty
+  std::optional<Type> declared_type;         // date, bool, or number with `declared_dimension`
   Dimension declared_dimension;
-  source::Span span;                             // of the name
+  source::Span span;  // of the name
   source::Span value_span;
   std::string doc;
-  std::string source, quote;                     // the cited source, or empty
-  TypeInfo type;                                 // filled by check_types
+  std::string source, quote;  // the cited source, or empty
+  TypeInfo type;              // filled by check_types
 };
 
 // -------------------------------------------------------------------------------------------------- structure
 struct Instance {
-  std::string name;                              // openai, deals[openai]
-  std::string class_name;                        // "" for a plain entity
+  std::string name;        // openai, deals[openai]
+  std::string class_name;  // "" for a plain entity
   bool is_sector = false, is_outside = false;
   std::string doc;
   source::Span span;
@@ -144,24 +164,31 @@ struct Instance {
 
 // A payment between two sectors, after elaboration.
 struct Payment {
-  std::string name;                              // qualified
+  std::string name;  // qualified
   VariableId rate;
   InstanceId payer, payee;
-  std::string nature, kind;                      // kind: revenue, fund, return, cost, tax, other
+  std::string nature, kind;  // kind: revenue, fund, return, cost, tax, other
   bool committed = false;
   source::Span span;
 };
 
 // The books of one sector: assets - liabilities - equity, which must be zero.
 struct Identity {
-  struct Term { VariableId account; double sign; };
+  struct Term {
+    VariableId account;
+    double sign;
+  };
   InstanceId sector;
   std::vector<Term> terms;
 };
 
-struct Correlation { VariableId first, second; double value = 0; source::Span span; };
+struct Correlation {
+  VariableId first, second;
+  double value = 0;
+  source::Span span;
+};
 
-struct SourceInfo {                              // a declared source
+struct SourceInfo {  // a declared source
   std::string name, title, id, url, publisher, status;
   std::optional<std::int32_t> published_day;
 };
@@ -176,49 +203,56 @@ struct Measure {
 
 enum class Qualifier : std::uint8_t { equal, about, less, less_equal, greater, greater_equal };
 struct Claim {
-  std::string name;                              // given, or the text of the expression
+  std::string name;  // given, or the text of the expression
   std::string expression_text;
-  NodeId value;                                  // one number per path
+  NodeId value;  // one number per path
   Qualifier qualifier = Qualifier::equal;
-  double claimed_low = 0, claimed_high = 0;      // in base units (equal for a point); dates as day numbers
-  std::string value_text;                        // as written
+  double claimed_low = 0, claimed_high = 0;  // in base units (equal for a point); dates as day numbers
+  std::string value_text;                    // as written
   std::string source, quote, basis, vintage, status, supersedes;
   source::Span span;
 };
 
 enum class CheckScope : std::uint8_t { every_period, path, all_paths };
 struct Check {
-  std::string text;                              // as written
-  NodeId condition;                              // every_period: an `observe always` node
+  std::string text;  // as written
+  NodeId condition;  // every_period: an `observe always` node
   CheckScope scope = CheckScope::path;
   source::Span span;
 };
 
 // One thing shown by a report.
 struct ReportEntry {
-  std::string text;                              // as written
-  std::optional<NodeId> value;                   // a path measure or a statistic
-  std::optional<VariableId> series;              // charts
-  bool available = true;                         // false: a part of the language that is not available yet
+  std::string text;                  // as written
+  std::optional<NodeId> value;       // a path measure or a statistic
+  std::optional<VariableId> series;  // charts
+  bool available = true;             // false: a part of the language that is not available yet
 };
 struct ReportItem {
-  std::string verb, form, by;                    // show · chart fan · table · compare · text
-  std::vector<ReportEntry> entries;              // compare: names of scenarios in `text`
+  std::string verb, form, by;        // show · chart fan · table · compare · text
+  std::vector<ReportEntry> entries;  // compare: names of scenarios in `text`
   source::Span span;
 };
-struct Report { std::string title; std::vector<ReportItem> items; };
+struct Report {
+  std::string title;
+  std::vector<ReportItem> items;
+};
 
-struct ScenarioInfo { std::string name, title; std::vector<std::string> parents; source::Span span; };
+struct ScenarioInfo {
+  std::string name, title;
+  std::vector<std::string> parents;
+  source::Span span;
+};
 
 // Something a user can change without knowing the language.
 struct EditableInput {
-  std::string name;                              // as `--set` takes it: openai.demand[2027], openai.cash
-  std::string label;                             // its doc comment, or the name
-  std::string kind;                              // value, interval, series, opening
-  double value = 0, low = 0, high = 0;           // in base units
-  std::string unit;                              // as written or derived
+  std::string name;                     // as `--set` takes it: openai.demand[2027], openai.cash
+  std::string label;                    // its doc comment, or the name
+  std::string kind;                     // value, interval, series, opening
+  double value = 0, low = 0, high = 0;  // in base units
+  std::string unit;                     // as written or derived
   double unit_scale = 1;
-  std::string source, quote, assumption;         // where it comes from
+  std::string source, quote, assumption;  // where it comes from
   source::Span span;
 };
 
@@ -230,11 +264,11 @@ struct Model {
   bool has_randomness = false;
   UnitTable units;
   std::vector<Node> nodes;
-  std::vector<TypeInfo> node_types;              // filled by check_types, indexed like nodes
-  std::vector<std::vector<double>> tables;       // [table][step]
+  std::vector<TypeInfo> node_types;         // filled by check_types, indexed like nodes
+  std::vector<std::vector<double>> tables;  // [table][step]
   std::vector<base::Calendar::Overlap> overlaps;
   base::Store<Variable, VariableId> variables;
-  base::Store<Instance, InstanceId> instances;   // the first stands for file scope and has no name
+  base::Store<Instance, InstanceId> instances;  // the first stands for file scope and has no name
   std::vector<Payment> payments;
   std::vector<Identity> identities;
   std::vector<Correlation> correlations;
@@ -245,10 +279,10 @@ struct Model {
   std::vector<Report> reports;
   std::vector<ScenarioInfo> scenarios;
   std::vector<EditableInput> inputs;
-  std::vector<std::string> unavailable;          // parts of the text that this version does not run, a line each
+  std::vector<std::string> unavailable;  // parts of the text that this version does not run, a line each
   double max_fault_share = 0.01;
-  std::function<std::string(source::Span)> source_text;       // the text of a place, for messages and labels
-  std::function<std::string(source::Span)> source_location;   // "labs.bcl:31"
+  std::function<std::string(source::Span)> source_text;      // the text of a place, for messages and labels
+  std::function<std::string(source::Span)> source_location;  // "labs.bcl:31"
 
   const Node& node(NodeId id) const { return nodes[id.index()]; }
 };

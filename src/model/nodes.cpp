@@ -109,7 +109,8 @@ NodeId Elaborator::step_node(Span span) {
 }
 
 // True in the periods from the start of `from` to the end of `until`; a period counts as its last day.
-NodeId Elaborator::window(const std::optional<base::Period>& from, const std::optional<base::Period>& until, Span span) {
+NodeId Elaborator::window(const std::optional<base::Period>& from, const std::optional<base::Period>& until,
+                          Span span) {
   std::vector<double> inside(model_.calendar.step_count);
   for (std::uint32_t t = 0; t < model_.calendar.step_count; ++t) {
     const std::int32_t day = model_.calendar.last_day(t);
@@ -216,7 +217,7 @@ std::optional<bool> Elaborator::constant_condition(NodeId id) const {
   if (node.operation == Operation::logical_not) return a ? std::optional(!*a) : std::nullopt;
   if (node.operation != Operation::logical_and && node.operation != Operation::logical_or) return std::nullopt;
   const auto b = constant_condition(node.args[1]);
-  const bool decisive = node.operation == Operation::logical_or;   // `true or x`, `false and x` are decided by one side
+  const bool decisive = node.operation == Operation::logical_or;  // `true or x`, `false and x` are decided by one side
   if ((a && *a == decisive) || (b && *b == decisive)) return decisive;
   return a && b ? std::optional(!decisive) : std::nullopt;
 }

@@ -13,11 +13,13 @@ void Elaborator::register_measures() {
     for (const StmtRef ref : shapes_[states_[i].shape].actions) {
       const auto* measure = std::get_if<syntax::MeasureStmt>(&stmt(ref).node);
       if (!measure) continue;
-      const std::string name = qualified(InstanceId(i), i == 0 ? prefixes_[ref.file] + measure->name.text : measure->name.text);
+      const std::string name =
+          qualified(InstanceId(i), i == 0 ? prefixes_[ref.file] + measure->name.text : measure->name.text);
       if (!measures_.emplace(name, std::make_pair(ref, InstanceId(i))).second || variable_by_name_.contains(name))
         report_twice(measure->name.span, name,
-                     variable_by_name_.contains(name) ? model_.variables[variable_by_name_.at(name)].span
-                                                      : std::get<syntax::MeasureStmt>(stmt(measures_.at(name).first).node).name.span);
+                     variable_by_name_.contains(name)
+                         ? model_.variables[variable_by_name_.at(name)].span
+                         : std::get<syntax::MeasureStmt>(stmt(measures_.at(name).first).node).name.span);
       else
         measure_order_.push_back({name, {ref, InstanceId(i)}});
     }
@@ -28,8 +30,13 @@ NodeId Elaborator::measure_value(const std::string& name) {
   const auto& [ref, owner] = measures_.at(name);
   const auto& measure = std::get<syntax::MeasureStmt>(stmt(ref).node);
   if (std::find(open_measures_.begin(), open_measures_.end(), name) != open_measures_.end()) {
-    sink_.add(Kind::function_recursion, measure.name.span, base::Phrase("measure `" + name + "`", "la mesure `" + name + "`"))
-        .detail(base::join(std::vector<std::string>(std::find(open_measures_.begin(), open_measures_.end(), name), open_measures_.end()), " -> ") + " -> " + name);
+    sink_
+        .add(Kind::function_recursion, measure.name.span,
+             base::Phrase("measure `" + name + "`", "la mesure `" + name + "`"))
+        .detail(base::join(std::vector<std::string>(std::find(open_measures_.begin(), open_measures_.end(), name),
+                                                    open_measures_.end()),
+                           " -> ") +
+                " -> " + name);
     return zero(measure.name.span);
   }
   open_measures_.push_back(name);
@@ -102,7 +109,8 @@ void Elaborator::add_claim(const syntax::ClaimStmt& claim, StmtRef ref, Instance
 }
 
 // A point, `a to b`, a date or a bool. Its unit is checked against the expression through an annotation node.
-bool Elaborator::read_claimed_value(const syntax::ClaimStmt& claim, std::uint32_t f, const Context& context, Claim& out) {
+bool Elaborator::read_claimed_value(const syntax::ClaimStmt& claim, std::uint32_t f, const Context& context,
+                                    Claim& out) {
   syntax::ExprId id = claim.value;
   const auto cite_of = [&](syntax::ExprId value) {
     const auto* cite = std::get_if<syntax::CiteExpr>(&file(f).expr(value).node);
@@ -113,7 +121,9 @@ bool Elaborator::read_claimed_value(const syntax::ClaimStmt& claim, std::uint32_
     return cite->value;
   };
   id = cite_of(id);
-  if (const auto* interval = std::get_if<syntax::BinaryExpr>(&file(f).expr(id).node); interval && interval->op == syntax::BinaryOp::to) cite_of(interval->right);
+  if (const auto* interval = std::get_if<syntax::BinaryExpr>(&file(f).expr(id).node);
+      interval && interval->op == syntax::BinaryOp::to)
+    cite_of(interval->right);
   const Span span = file(f).expr(id).span;
   out.value_text = text(span);
   const Term term = resolve(id, context);
@@ -127,7 +137,9 @@ bool Elaborator::read_claimed_value(const syntax::ClaimStmt& claim, std::uint32_
     out.claimed_high = term.period.last_day;
     return true;
   }
-  if (term.kind != Term::Kind::node && term.kind != Term::Kind::interval) return wrong("its value is not a number, a date or a bool", "sa valeur n'est ni un nombre, ni une date, ni un booléen");
+  if (term.kind != Term::Kind::node && term.kind != Term::Kind::interval)
+    return wrong("its value is not a number, a date or a bool",
+                 "sa valeur n'est ni un nombre, ni une date, ni un booléen");
   const auto low = constant_value(term.node);
   const auto high = term.kind == Term::Kind::interval ? constant_value(term.high) : low;
   if (!low || !high) return wrong("its value is not a constant", "sa valeur n'est pas une constante");
@@ -155,7 +167,8 @@ bool contains_kind(const Model& model, NodeId id, NodeKind kind) {
   if (!id) return false;
   const Node& node = model.node(id);
   if (node.kind == kind) return true;
-  return std::any_of(node.args.begin(), node.args.end(), [&](NodeId argument) { return contains_kind(model, argument, kind); });
+  return std::any_of(node.args.begin(), node.args.end(),
+                     [&](NodeId argument) { return contains_kind(model, argument, kind); });
 }
 }  // namespace
 
@@ -173,7 +186,8 @@ void Elaborator::add_check(const syntax::CheckStmt& check, StmtRef ref, Instance
   out.condition = resolve_node(check.condition, context);
   if (contains_kind(model_, out.condition, NodeKind::statistic)) {
     out.scope = CheckScope::all_paths;
-  } else if (!contains_kind(model_, out.condition, NodeKind::observe) && !contains_kind(model_, out.condition, NodeKind::period_read)) {
+  } else if (!contains_kind(model_, out.condition, NodeKind::observe) &&
+             !contains_kind(model_, out.condition, NodeKind::period_read)) {
     out.scope = CheckScope::every_period;
     out.condition = observe(Observation::always, out.condition, 0, model_.calendar.step_count, span);
   }
@@ -185,7 +199,8 @@ void Elaborator::add_report(const syntax::ReportStmt& statement, std::uint32_t f
   Report report;
   report.title = statement.title;
   for (const syntax::StmtId id : statement.items)
-    if (const auto* item = std::get_if<syntax::ReportItemStmt>(&file(f).stmt(id).node)) add_report_item(*item, f, file(f).stmt(id).span, report);
+    if (const auto* item = std::get_if<syntax::ReportItemStmt>(&file(f).stmt(id).node))
+      add_report_item(*item, f, file(f).stmt(id).span, report);
   model_.reports.push_back(std::move(report));
 }
 
@@ -221,7 +236,8 @@ ReportEntry Elaborator::report_entry(syntax::ExprId id, const std::string& verb,
   } else if (verb == "table") {
     out.available = false;
   } else if (verb == "compare") {
-    const bool known = out.text == "base" || std::any_of(model_.scenarios.begin(), model_.scenarios.end(), [&](const ScenarioInfo& s) { return s.name == out.text; });
+    const bool known = out.text == "base" || std::any_of(model_.scenarios.begin(), model_.scenarios.end(),
+                                                         [&](const ScenarioInfo& s) { return s.name == out.text; });
     if (!known) {
       std::vector<std::string> names = {"base"};
       for (const ScenarioInfo& scenario : model_.scenarios) names.push_back(scenario.name);

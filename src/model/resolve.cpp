@@ -10,25 +10,39 @@ namespace boucle::model {
 namespace {
 
 bool is_account_root(const std::string& name) {
-  static const std::vector<std::string> roots = {"asset", "liability", "equity", "income", "expense", "memo", "cash_flow", "inflow", "outflow"};
+  static const std::vector<std::string> roots = {"asset", "liability", "equity", "income", "expense",
+                                                 "memo",  "cash_flow", "inflow", "outflow"};
   return std::find(roots.begin(), roots.end(), name) != roots.end();
 }
 
 Operation operation_of(syntax::BinaryOp op) {
   switch (op) {
-    case syntax::BinaryOp::add: return Operation::add;
-    case syntax::BinaryOp::subtract: return Operation::subtract;
-    case syntax::BinaryOp::multiply: return Operation::multiply;
-    case syntax::BinaryOp::divide: return Operation::divide;
-    case syntax::BinaryOp::power: return Operation::power;
-    case syntax::BinaryOp::equal: return Operation::equal;
-    case syntax::BinaryOp::not_equal: return Operation::not_equal;
-    case syntax::BinaryOp::less: return Operation::less;
-    case syntax::BinaryOp::less_equal: return Operation::less_equal;
-    case syntax::BinaryOp::greater: return Operation::greater;
-    case syntax::BinaryOp::greater_equal: return Operation::greater_equal;
-    case syntax::BinaryOp::logical_and: return Operation::logical_and;
-    default: return Operation::logical_or;
+    case syntax::BinaryOp::add:
+      return Operation::add;
+    case syntax::BinaryOp::subtract:
+      return Operation::subtract;
+    case syntax::BinaryOp::multiply:
+      return Operation::multiply;
+    case syntax::BinaryOp::divide:
+      return Operation::divide;
+    case syntax::BinaryOp::power:
+      return Operation::power;
+    case syntax::BinaryOp::equal:
+      return Operation::equal;
+    case syntax::BinaryOp::not_equal:
+      return Operation::not_equal;
+    case syntax::BinaryOp::less:
+      return Operation::less;
+    case syntax::BinaryOp::less_equal:
+      return Operation::less_equal;
+    case syntax::BinaryOp::greater:
+      return Operation::greater;
+    case syntax::BinaryOp::greater_equal:
+      return Operation::greater_equal;
+    case syntax::BinaryOp::logical_and:
+      return Operation::logical_and;
+    default:
+      return Operation::logical_or;
   }
 }
 
@@ -41,18 +55,25 @@ NodeId Elaborator::resolve_node(syntax::ExprId id, const Context& context) {
 // A Term as a number; what cannot be one is reported.
 NodeId Elaborator::to_node(const Term& term, Span span, const Context& context) {
   switch (term.kind) {
-    case Term::Kind::error: return zero(span);
-    case Term::Kind::node: return term.node;
-    case Term::Kind::period: return date_number(term.period.last_day, span);
-    case Term::Kind::account: return variable_node(account_variable(term.instance, term.text, InstanceId(), span), span);
-    case Term::Kind::instance:
-    {
-      auto diagnostic = sink_.add(Kind::not_a_value, span, base::Phrase("the entity `" + model_.instances[term.instance].name + "`", "l'entité `" + model_.instances[term.instance].name + "`"));
+    case Term::Kind::error:
+      return zero(span);
+    case Term::Kind::node:
+      return term.node;
+    case Term::Kind::period:
+      return date_number(term.period.last_day, span);
+    case Term::Kind::account:
+      return variable_node(account_variable(term.instance, term.text, InstanceId(), span), span);
+    case Term::Kind::instance: {
+      auto diagnostic = sink_.add(Kind::not_a_value, span,
+                                  base::Phrase("the entity `" + model_.instances[term.instance].name + "`",
+                                               "l'entité `" + model_.instances[term.instance].name + "`"));
       std::string value = model_.instances[term.instance].is_sector ? "cash" : "";
       for (const Member& member : shapes_[states_[term.instance.index()].shape].members)
         if (value.empty() && member.kind != Member::Kind::reference) value = member.name;
       const std::string fixed = text(span) + "." + value;
-      if (!value.empty()) diagnostic.hint("name one of its values, such as `" + fixed + "`", "nommez une de ses valeurs, par exemple `" + fixed + "`", {{span, fixed}});
+      if (!value.empty())
+        diagnostic.hint("name one of its values, such as `" + fixed + "`",
+                        "nommez une de ses valeurs, par exemple `" + fixed + "`", {{span, fixed}});
     }
       return zero(span);
     case Term::Kind::interval:
@@ -74,8 +95,10 @@ Term Elaborator::resolve(syntax::ExprId id, const Context& context) {
   return std::visit(
       [&](const auto& node) -> Term {
         using T = std::decay_t<decltype(node)>;
-        if constexpr (std::is_same_v<T, syntax::ErrorExpr>) return fail();
-        else if constexpr (std::is_same_v<T, syntax::NumberExpr>) return resolve_number(node, span);
+        if constexpr (std::is_same_v<T, syntax::ErrorExpr>)
+          return fail();
+        else if constexpr (std::is_same_v<T, syntax::NumberExpr>)
+          return resolve_number(node, span);
         else if constexpr (std::is_same_v<T, syntax::PeriodExpr>) {
           const auto period = resolve_period(id, context);
           if (!period) return fail();
@@ -88,31 +111,46 @@ Term Elaborator::resolve(syntax::ExprId id, const Context& context) {
           term.kind = Term::Kind::text;
           term.text = node.text;
           return term;
-        } else if constexpr (std::is_same_v<T, syntax::NameExpr>) return resolve_name(node.name, span, context);
+        } else if constexpr (std::is_same_v<T, syntax::NameExpr>)
+          return resolve_name(node.name, span, context);
         else if constexpr (std::is_same_v<T, syntax::LiteralExpr>) {
           switch (node.value) {
-            case syntax::Literal::true_value: return node_term(boolean(true, span));
-            case syntax::Literal::false_value: return node_term(boolean(false, span));
-            case syntax::Literal::never: return node_term(date_number(std::numeric_limits<double>::infinity(), span));
-            case syntax::Literal::now: return node_term(now_);
+            case syntax::Literal::true_value:
+              return node_term(boolean(true, span));
+            case syntax::Literal::false_value:
+              return node_term(boolean(false, span));
+            case syntax::Literal::never:
+              return node_term(date_number(std::numeric_limits<double>::infinity(), span));
+            case syntax::Literal::now:
+              return node_term(now_);
           }
           return fail();
-        } else if constexpr (std::is_same_v<T, syntax::UnaryExpr>) return resolve_unary(node, span, context);
-        else if constexpr (std::is_same_v<T, syntax::BinaryExpr>) return resolve_binary(node, span, context);
-        else if constexpr (std::is_same_v<T, syntax::IfExpr>) return resolve_if(node, span, context);
-        else if constexpr (std::is_same_v<T, syntax::CallExpr>) return resolve_call(node, span, context);
-        else if constexpr (std::is_same_v<T, syntax::IndexExpr>) return resolve_index(node, span, context);
-        else if constexpr (std::is_same_v<T, syntax::MemberExpr>) return resolve_member(node, span, context);
+        } else if constexpr (std::is_same_v<T, syntax::UnaryExpr>)
+          return resolve_unary(node, span, context);
+        else if constexpr (std::is_same_v<T, syntax::BinaryExpr>)
+          return resolve_binary(node, span, context);
+        else if constexpr (std::is_same_v<T, syntax::IfExpr>)
+          return resolve_if(node, span, context);
+        else if constexpr (std::is_same_v<T, syntax::CallExpr>)
+          return resolve_call(node, span, context);
+        else if constexpr (std::is_same_v<T, syntax::IndexExpr>)
+          return resolve_index(node, span, context);
+        else if constexpr (std::is_same_v<T, syntax::MemberExpr>)
+          return resolve_member(node, span, context);
         else if constexpr (std::is_same_v<T, syntax::CiteExpr>) {
-          const auto known = std::find_if(model_.sources.begin(), model_.sources.end(), [&](const SourceInfo& s) { return s.name == node.source_name; });
+          const auto known = std::find_if(model_.sources.begin(), model_.sources.end(),
+                                          [&](const SourceInfo& s) { return s.name == node.source_name; });
           if (known == model_.sources.end()) {
             std::vector<std::string> names;
             for (const SourceInfo& source : model_.sources) names.push_back(source.name);
-            suggest(sink_.add(Kind::unknown_source, node.source_span, node.source_name), node.source_span, node.source_name, names);
+            suggest(sink_.add(Kind::unknown_source, node.source_span, node.source_name), node.source_span,
+                    node.source_name, names);
           }
           return resolve(node.value, context);
-        } else if constexpr (std::is_same_v<T, syntax::ParenExpr>) return resolve(node.inner, context);
-        else if constexpr (std::is_same_v<T, syntax::SeriesExpr>) return resolve_series(node, span, context);
+        } else if constexpr (std::is_same_v<T, syntax::ParenExpr>)
+          return resolve(node.inner, context);
+        else if constexpr (std::is_same_v<T, syntax::SeriesExpr>)
+          return resolve_series(node, span, context);
         else if constexpr (std::is_same_v<T, syntax::ListExpr>) {
           Term term;
           term.kind = Term::Kind::list;
@@ -123,7 +161,8 @@ Term Elaborator::resolve(syntax::ExprId id, const Context& context) {
           return fail();
         } else {
           sink_.add(Kind::not_a_value, span, base::Phrase("a list written with `for`", "une liste écrite avec `for`"))
-              .hint("put it inside `sum(…)`, `count(…)`, `mean(…)`, `lowest(…)` or `highest(…)`", "placez-la dans `sum(…)`, `count(…)`, `mean(…)`, `lowest(…)` ou `highest(…)`");
+              .hint("put it inside `sum(…)`, `count(…)`, `mean(…)`, `lowest(…)` or `highest(…)`",
+                    "placez-la dans `sum(…)`, `count(…)`, `mean(…)`, `lowest(…)` ou `highest(…)`");
           return fail();
         }
       },
@@ -137,14 +176,16 @@ Term Elaborator::resolve_number(const syntax::NumberExpr& literal, Span span) {
   node.value = literal.value;
   if (literal.unit.empty()) {
     node.wildcard = literal.value == 0;
-    node.bare_integer = literal.value == static_cast<double>(static_cast<std::int64_t>(literal.value)) && literal.value > 0 && literal.value < 1e6;
+    node.bare_integer = literal.value == static_cast<double>(static_cast<std::int64_t>(literal.value)) &&
+                        literal.value > 0 && literal.value < 1e6;
     return node_term(add(node));
   }
   const auto parsed = model_.units.parse(literal.unit);
   if (const auto* unit = std::get_if<Unit>(&parsed)) {
     node.value = literal.value * unit->scale;
     if (unit->scale < 1 && 1 / unit->scale == static_cast<double>(static_cast<std::int64_t>(1 / unit->scale)))
-      node.value = literal.value / static_cast<double>(static_cast<std::int64_t>(1 / unit->scale));  // 20 % is exactly 0.2
+      node.value =
+          literal.value / static_cast<double>(static_cast<std::int64_t>(1 / unit->scale));  // 20 % is exactly 0.2
     node.dimension = unit->dimension;
     return node_term(add(node));
   }
@@ -185,7 +226,8 @@ Term Elaborator::resolve_name(const std::string& name, Span span, const Context&
 }
 
 // A member, an account or an account root of one entity.
-std::optional<Term> Elaborator::resolve_in_instance(InstanceId instance, const std::string& name, Span span, const Context& context) {
+std::optional<Term> Elaborator::resolve_in_instance(InstanceId instance, const std::string& name, Span span,
+                                                    const Context& context) {
   if (instance.index() >= states_.size()) return std::nullopt;
   const Shape& shape = shapes_[states_[instance.index()].shape];
   if (auto found = shape.by_name.find(name); found != shape.by_name.end()) {
@@ -200,9 +242,11 @@ std::optional<Term> Elaborator::resolve_in_instance(InstanceId instance, const s
     return term;
   }
   if (context.mode == Mode::path)
-    if (auto found = measures_.find(qualified(instance, name)); found != measures_.end()) return node_term(measure_value(found->first));
+    if (auto found = measures_.find(qualified(instance, name)); found != measures_.end())
+      return node_term(measure_value(found->first));
   if (!shape.sector || instance.index() == 0) return std::nullopt;
-  if (name == "cash") return node_term(variable_node(account_variable(instance, "asset.cash", InstanceId(), span), span));
+  if (name == "cash")
+    return node_term(variable_node(account_variable(instance, "asset.cash", InstanceId(), span), span));
   if (name == "in_default") return node_term(boolean(false, span));  // nobody defaults where cash may go negative
   if (!is_account_root(name)) return std::nullopt;
   Term term;
@@ -239,7 +283,8 @@ Term Elaborator::resolve_global(const std::string& name, Span span, const Contex
     const auto& measure = std::get<syntax::MeasureStmt>(stmt(measures_.at(name).first).node);
     sink_.add(Kind::reads_the_future, span, "`" + name + "`")
         .label(span, "read here", "lu ici")
-        .label(measure.name.span, "a measure: known once the path has ended", "une mesure : connue une fois la trajectoire finie");
+        .label(measure.name.span, "a measure: known once the path has ended",
+               "une mesure : connue une fois la trajectoire finie");
     return fail();
   }
   std::vector<std::string> known;
@@ -248,7 +293,9 @@ Term Elaborator::resolve_global(const std::string& name, Span span, const Contex
   if (context.self.valid() && context.self.index() != 0 && context.self.index() < states_.size()) {
     const Shape& shape = shapes_[states_[context.self.index()].shape];
     for (const Member& member : shape.members) known.push_back(member.name);
-    if (shape.sector) known.insert(known.end(), {"cash", "income", "expense", "asset", "liability", "equity", "inflow", "outflow", "cash_flow"});
+    if (shape.sector)
+      known.insert(known.end(),
+                   {"cash", "income", "expense", "asset", "liability", "equity", "inflow", "outflow", "cash_flow"});
     for (const auto& binding : states_[context.self.index()].bindings) known.push_back(binding.first);
   }
   for (const Member& member : shapes_[0].members) known.push_back(member.name);
@@ -260,7 +307,8 @@ Term Elaborator::resolve_global(const std::string& name, Span span, const Contex
   return fail();
 }
 
-// The entities of a class or of an array, looked up once: a model with a thousand contracts names them a thousand times.
+// The entities of a class or of an array, looked up once: a model with a thousand contracts names them a thousand
+// times.
 const std::vector<InstanceId>& Elaborator::set_members(const std::string& name, bool is_array) {
   auto& [count, members] = sets_[name];
   if (count == model_.instances.size()) return members;
@@ -276,7 +324,8 @@ Term Elaborator::resolve_member(const syntax::MemberExpr& member, Span span, con
   if (const auto* head = std::get_if<syntax::NameExpr>(&file(context.file).expr(member.base).node)) {  // alias.name
     const std::string full = head->name + "." + member.name;
     if (symbols_.contains(full) || instance_by_name_.contains(full)) return resolve_global(full, span, context);
-    if (!states_.empty() && shapes_[0].by_name.contains(full)) return *resolve_in_instance(InstanceId(0), full, span, context);
+    if (!states_.empty() && shapes_[0].by_name.contains(full))
+      return *resolve_in_instance(InstanceId(0), full, span, context);
   }
   const Term base = resolve(member.base, context);
   if (base.kind == Term::Kind::error) return fail();
@@ -288,11 +337,11 @@ Term Elaborator::resolve_member(const syntax::MemberExpr& member, Span span, con
   if (base.kind != Term::Kind::instance) {
     const Span base_span = file(context.file).expr(member.base).span;
     auto diagnostic = sink_.add(Kind::no_such_member, member.name_span, text(base_span), member.name);
-    if (base.kind == Term::Kind::set)
-    {
+    if (base.kind == Term::Kind::set) {
       const std::string all = "sum(x." + member.name + " for x in " + text(base_span) + ")";
       const std::string one = base.set.empty() ? "" : model_.instances[base.set.front()].name + "." + member.name;
-      if (!one.empty()) diagnostic.hint("for one of them write `" + one + "`", "pour l'un d'eux écrivez `" + one + "`", {{span, one}});
+      if (!one.empty())
+        diagnostic.hint("for one of them write `" + one + "`", "pour l'un d'eux écrivez `" + one + "`", {{span, one}});
       diagnostic.hint("for all of them write `" + all + "`", "pour tous écrivez `" + all + "`", {{span, all}});
     }
     return fail();
@@ -301,7 +350,9 @@ Term Elaborator::resolve_member(const syntax::MemberExpr& member, Span span, con
   const Shape& shape = shapes_[states_[base.instance.index()].shape];
   std::vector<std::string> known;
   for (const Member& other : shape.members) known.push_back(other.name);
-  if (shape.sector) known.insert(known.end(), {"cash", "income", "expense", "asset", "liability", "equity", "inflow", "outflow", "cash_flow"});
+  if (shape.sector)
+    known.insert(known.end(),
+                 {"cash", "income", "expense", "asset", "liability", "equity", "inflow", "outflow", "cash_flow"});
   const std::string& owner = model_.instances[base.instance].name;
   suggest(context.overriding ? sink_.add(Kind::override_unknown, member.name_span, owner + "." + member.name)
                              : sink_.add(Kind::no_such_member, member.name_span, owner, member.name),
@@ -312,22 +363,28 @@ Term Elaborator::resolve_member(const syntax::MemberExpr& member, Span span, con
 Term Elaborator::resolve_unary(const syntax::UnaryExpr& unary, Span span, const Context& context) {
   const NodeId operand = resolve_node(unary.operand, context);
   if (unary.op == syntax::UnaryOp::prev) return node_term(lag_of(operand, 1, span, context));
-  return node_term(apply(unary.op == syntax::UnaryOp::negate ? Operation::negate : Operation::logical_not, span, operand));
+  return node_term(
+      apply(unary.op == syntax::UnaryOp::negate ? Operation::negate : Operation::logical_not, span, operand));
 }
 
 Term Elaborator::resolve_binary(const syntax::BinaryExpr& binary, Span span, const Context& context) {
   switch (binary.op) {
     case syntax::BinaryOp::equal:
-    case syntax::BinaryOp::not_equal: return resolve_equality(binary, span, context);
-    case syntax::BinaryOp::in: return resolve_in(binary, span, context);
+    case syntax::BinaryOp::not_equal:
+      return resolve_equality(binary, span, context);
+    case syntax::BinaryOp::in:
+      return resolve_in(binary, span, context);
     case syntax::BinaryOp::before:
     case syntax::BinaryOp::after:
-    case syntax::BinaryOp::until: return resolve_condition_over_time(binary, span, context);
+    case syntax::BinaryOp::until:
+      return resolve_condition_over_time(binary, span, context);
     case syntax::BinaryOp::from:
       sink_.add(Kind::misplaced_statement, binary.op_span, "`from`")
-          .note("`from` and `until` limit an override in a scenario", "`from` et `until` limitent un remplacement dans un scénario");
+          .note("`from` and `until` limit an override in a scenario",
+                "`from` et `until` limitent un remplacement dans un scénario");
       return fail();
-    case syntax::BinaryOp::initially: return resolve_initially(binary, span, context);
+    case syntax::BinaryOp::initially:
+      return resolve_initially(binary, span, context);
     case syntax::BinaryOp::span: {
       const auto first = resolve_period(binary.left, context), last = resolve_period(binary.right, context);
       if (!first || !last) return fail();
@@ -343,7 +400,8 @@ Term Elaborator::resolve_binary(const syntax::BinaryExpr& binary, Span span, con
       term.high = resolve_node(binary.right, context);
       return term;
     }
-    default: break;
+    default:
+      break;
   }
   const NodeId left = resolve_node(binary.left, context);
   const NodeId right = resolve_node(binary.right, context);
@@ -373,7 +431,8 @@ Term Elaborator::resolve_in(const syntax::BinaryExpr& binary, Span span, const C
   const auto period = resolve_period(binary.right, context);
   if (!period) return fail();
   const NodeId date = to_node(left, file(context.file).expr(binary.left).span, context);
-  return node_term(apply(Operation::logical_and, span, apply(Operation::greater_equal, span, date, date_number(period->first_day, span)),
+  return node_term(apply(Operation::logical_and, span,
+                         apply(Operation::greater_equal, span, date, date_number(period->first_day, span)),
                          apply(Operation::less_equal, span, date, date_number(period->last_day, span))));
 }
 
@@ -397,7 +456,8 @@ Term Elaborator::resolve_initially(const syntax::BinaryExpr& binary, Span span, 
   if (node.kind == NodeKind::number && node.wildcard) return node_term(value);
   if (node.kind != NodeKind::lag) {
     sink_.add(Kind::misplaced_statement, binary.op_span, "`initially`")
-        .note("`initially` ends a definition, or stands in parentheses around `prev x` or `x[-1 year]`", "`initially` termine une définition, ou se place entre parenthèses autour de `prev x` ou `x[-1 year]`");
+        .note("`initially` ends a definition, or stands in parentheses around `prev x` or `x[-1 year]`",
+              "`initially` termine une définition, ou se place entre parenthèses autour de `prev x` ou `x[-1 year]`");
     return fail();
   }
   node.args[0] = before;

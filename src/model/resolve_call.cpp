@@ -10,7 +10,8 @@ namespace boucle::model {
 namespace {
 
 constexpr int max_function_depth = 64;  // functions calling functions; no formula comes near
-constexpr std::uint32_t max_inlined_calls = 100'000;  // each function calling the next one twice doubles them at every level
+constexpr std::uint32_t max_inlined_calls =
+    100'000;  // each function calling the next one twice doubles them at every level
 
 bool one_of(const std::string& name, std::initializer_list<const char*> names) {
   return std::any_of(names.begin(), names.end(), [&](const char* other) { return name == other; });
@@ -18,9 +19,10 @@ bool one_of(const std::string& name, std::initializer_list<const char*> names) {
 
 const std::vector<std::string>& function_names() {
   static const std::vector<std::string> names = {
-      "min", "max", "clamp", "abs", "sqrt", "exp", "log", "pow", "round", "floor", "growth", "ramp", "step_at", "pulse",
-      "sum", "mean", "lowest", "highest", "total", "first", "final", "ever", "always", "count", "cumulative", "due", "paid",
-      "P", "E", "p05", "p10", "p25", "p50", "p75", "p90", "p95"};
+      "min",   "max",    "clamp", "abs",     "sqrt",   "exp",   "log",        "pow",    "round",
+      "floor", "growth", "ramp",  "step_at", "pulse",  "sum",   "mean",       "lowest", "highest",
+      "total", "first",  "final", "ever",    "always", "count", "cumulative", "due",    "paid",
+      "P",     "E",      "p05",   "p10",     "p25",    "p50",   "p75",        "p90",    "p95"};
   return names;
 }
 
@@ -39,8 +41,9 @@ Term Elaborator::resolve_call(const syntax::CallExpr& call, Span span, const Con
     report_distribution(span);
     return fail();
   }
-  if (one_of(function, {"interpolate", "quantile", "smooth", "npv", "irr", "annuity", "delay", "event", "beta", "gamma", "exponential",
-                        "student_t", "poisson", "bernoulli", "discrete", "empirical", "called", "arrears", "round_trip", "organic", "circularity"})) {
+  if (one_of(function, {"interpolate", "quantile",  "smooth", "npv",         "irr",        "annuity", "delay",
+                        "event",       "beta",      "gamma",  "exponential", "student_t",  "poisson", "bernoulli",
+                        "discrete",    "empirical", "called", "arrears",     "round_trip", "organic", "circularity"})) {
     sink_.add(Kind::not_available, span, "`" + function + "`");
     return fail();
   }
@@ -52,7 +55,8 @@ Term Elaborator::resolve_call(const syntax::CallExpr& call, Span span, const Con
   return fail();
 }
 
-std::optional<Term> Elaborator::call_function(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context) {
+std::optional<Term> Elaborator::call_function(const std::string& name, const syntax::CallExpr& call, Span span,
+                                              const Context& context) {
   if (auto result = call_statistic(name, call, span, context)) return result;
   if (auto result = call_aggregate(name, call, span, context)) return result;
   if (auto result = call_observation(name, call, span, context)) return result;
@@ -60,27 +64,43 @@ std::optional<Term> Elaborator::call_function(const std::string& name, const syn
   return call_arithmetic(name, call, span, context);
 }
 
-bool Elaborator::check_argument_count(const syntax::CallExpr& call, const std::string& name, std::size_t low, std::size_t high, Span span) {
+bool Elaborator::check_argument_count(const syntax::CallExpr& call, const std::string& name, std::size_t low,
+                                      std::size_t high, Span span) {
   const std::size_t count = call.arguments.size();
   if (count >= low && count <= high) return true;
   const std::string wanted = low == high ? std::to_string(low) : std::to_string(low) + "-" + std::to_string(high);
-  auto diagnostic = sink_.add(Kind::wrong_arguments, span, base::Phrase("`" + name + "` takes " + wanted + " argument" + (high == 1 ? "" : "s") + ", not " + std::to_string(count),
-                                                       "`" + name + "` prend " + wanted + " argument" + (high == 1 ? "" : "s") + ", et non " + std::to_string(count)));
-  struct Usage { const char *name, *usage; };
-  for (const Usage& known : {Usage{"clamp", "clamp(x, lowest, highest)"}, Usage{"pow", "pow(x, exponent)"}, Usage{"growth", "growth(20 %/year)"},
-                             Usage{"ramp", "ramp(from, to, 2026-Q1 .. 2027-Q4)"}, Usage{"step_at", "step_at(before, after, 2027-Q1)"}, Usage{"pulse", "pulse(height, 2026-Q1 .. 2027-Q4)"}})
-    if (name == known.name) diagnostic.note("it is written `" + std::string(known.usage) + "`", "on l'écrit `" + std::string(known.usage) + "`");
+  auto diagnostic = sink_.add(Kind::wrong_arguments, span,
+                              base::Phrase("`" + name + "` takes " + wanted + " argument" + (high == 1 ? "" : "s") +
+                                               ", not " + std::to_string(count),
+                                           "`" + name + "` prend " + wanted + " argument" + (high == 1 ? "" : "s") +
+                                               ", et non " + std::to_string(count)));
+  struct Usage {
+    const char *name, *usage;
+  };
+  for (const Usage& known :
+       {Usage{"clamp", "clamp(x, lowest, highest)"}, Usage{"pow", "pow(x, exponent)"},
+        Usage{"growth", "growth(20 %/year)"}, Usage{"ramp", "ramp(from, to, 2026-Q1 .. 2027-Q4)"},
+        Usage{"step_at", "step_at(before, after, 2027-Q1)"}, Usage{"pulse", "pulse(height, 2026-Q1 .. 2027-Q4)"}})
+    if (name == known.name)
+      diagnostic.note("it is written `" + std::string(known.usage) + "`",
+                      "on l'écrit `" + std::string(known.usage) + "`");
   return false;
 }
 
-Span Elaborator::callee_span(const syntax::CallExpr& call, const Context& context) const { return file(context.file).expr(call.callee).span; }
+Span Elaborator::callee_span(const syntax::CallExpr& call, const Context& context) const {
+  return file(context.file).expr(call.callee).span;
+}
 
 // A function of the model is its formula with the arguments in place; arguments are shared, not copied.
-Term Elaborator::call_user_function(const Symbol& found, const syntax::CallExpr& call, Span span, const Context& context) {
+Term Elaborator::call_user_function(const Symbol& found, const syntax::CallExpr& call, Span span,
+                                    const Context& context) {
   const auto& function = std::get<syntax::FnStmt>(stmt(found.at).node);
-  if (!check_argument_count(call, function.name.text, function.parameters.size(), function.parameters.size(), span)) return fail();
+  if (!check_argument_count(call, function.name.text, function.parameters.size(), function.parameters.size(), span))
+    return fail();
   if (context.function_depth >= max_function_depth) {
-    sink_.add(Kind::function_recursion, function.name.span, base::Phrase("function `" + function.name.text + "`", "la fonction `" + function.name.text + "`"))
+    sink_
+        .add(Kind::function_recursion, function.name.span,
+             base::Phrase("function `" + function.name.text + "`", "la fonction `" + function.name.text + "`"))
         .label(function.name.span, "this function", "cette fonction")
         .label(span, "calls itself here", "s'appelle ici");
     return fail();
@@ -88,7 +108,9 @@ Term Elaborator::call_user_function(const Symbol& found, const syntax::CallExpr&
   if (context.function_depth == 0) inlined_call_count_ = 0;
   if (++inlined_call_count_ > max_inlined_calls) {
     if (inlined_call_count_ == max_inlined_calls + 1)
-      sink_.add(Kind::too_large, span, base::Phrase("a hundred thousand function calls in one formula", "cent mille appels de fonction dans une formule"));
+      sink_.add(Kind::too_large, span,
+                base::Phrase("a hundred thousand function calls in one formula",
+                             "cent mille appels de fonction dans une formule"));
     return fail();
   }
   std::vector<std::pair<std::string, Term>> locals(function.parameters.size());
@@ -97,17 +119,24 @@ Term Elaborator::call_user_function(const Symbol& found, const syntax::CallExpr&
     std::size_t place = i;
     if (!call.arguments[i].name.empty()) {
       place = 0;
-      while (place < function.parameters.size() && function.parameters[place].name.text != call.arguments[i].name) ++place;
+      while (place < function.parameters.size() && function.parameters[place].name.text != call.arguments[i].name)
+        ++place;
     }
     if (place >= function.parameters.size() || given[place]) {
       const std::string& wrong = call.arguments[i].name;
       if (wrong.empty() || place < function.parameters.size()) {
-        sink_.add(Kind::wrong_arguments, file(context.file).expr(call.arguments[i].value).span, base::Phrase("an argument of `" + function.name.text + "` is given twice", "un argument de `" + function.name.text + "` est donné deux fois"));
+        sink_.add(Kind::wrong_arguments, file(context.file).expr(call.arguments[i].value).span,
+                  base::Phrase("an argument of `" + function.name.text + "` is given twice",
+                               "un argument de `" + function.name.text + "` est donné deux fois"));
         return fail();
       }
       std::vector<std::string> names;
       for (const auto& parameter : function.parameters) names.push_back(parameter.name.text);
-      suggest(sink_.add(Kind::wrong_arguments, call.arguments[i].name_span, base::Phrase("`" + function.name.text + "` has no argument `" + wrong + "`: it takes " + base::join(names, ", "), "`" + function.name.text + "` n'a pas d'argument `" + wrong + "` : elle prend " + base::join(names, ", "))),
+      suggest(sink_.add(Kind::wrong_arguments, call.arguments[i].name_span,
+                        base::Phrase("`" + function.name.text + "` has no argument `" + wrong + "`: it takes " +
+                                         base::join(names, ", "),
+                                     "`" + function.name.text + "` n'a pas d'argument `" + wrong + "` : elle prend " +
+                                         base::join(names, ", "))),
               call.arguments[i].name_span, wrong, names);
       return fail();
     }
@@ -119,7 +148,8 @@ Term Elaborator::call_user_function(const Symbol& found, const syntax::CallExpr&
       declare_type(declared, *parameter.type, true);
       const Span argument_span = file(context.file).expr(call.arguments[i].value).span;
       if (declared.declared_type == Type::number)
-        argument = node_term(annotate(to_node(argument, argument_span, context), declared.declared_dimension, argument_span));
+        argument =
+            node_term(annotate(to_node(argument, argument_span, context), declared.declared_dimension, argument_span));
     }
     locals[place] = {parameter.name.text, std::move(argument)};
   }
@@ -133,11 +163,17 @@ Term Elaborator::call_user_function(const Symbol& found, const syntax::CallExpr&
 }
 
 // ---------------------------------------------------------------------------------------------------- arithmetic
-std::optional<Term> Elaborator::call_arithmetic(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context) {
+std::optional<Term> Elaborator::call_arithmetic(const std::string& name, const syntax::CallExpr& call, Span span,
+                                                const Context& context) {
   const auto argument = [&](std::size_t i) { return resolve_node(call.arguments[i].value, context); };
-  struct Unary { const char* name; Operation operation; };
-  for (const Unary& unary : {Unary{"abs", Operation::absolute}, Unary{"sqrt", Operation::square_root}, Unary{"exp", Operation::exponential},
-                             Unary{"log", Operation::logarithm}, Unary{"round", Operation::round}, Unary{"floor", Operation::floor}, Unary{"growth", Operation::growth}})
+  struct Unary {
+    const char* name;
+    Operation operation;
+  };
+  for (const Unary& unary :
+       {Unary{"abs", Operation::absolute}, Unary{"sqrt", Operation::square_root}, Unary{"exp", Operation::exponential},
+        Unary{"log", Operation::logarithm}, Unary{"round", Operation::round}, Unary{"floor", Operation::floor},
+        Unary{"growth", Operation::growth}})
     if (name == unary.name) {
       if (!check_argument_count(call, name, 1, 1, span)) return fail();
       return node_term(apply(unary.operation, span, argument(0)));
@@ -166,9 +202,10 @@ std::optional<Term> Elaborator::call_arithmetic(const std::string& name, const s
 }
 
 // ------------------------------------------------------------------------------------------------ shapes over time
-// ramp(from, to, a .. b): `from` until a starts, `to` once b ends, a straight line between. step_at(before, after, date):
-// `after` from the period on that contains the date. pulse(height, a .. b): height inside, 0 outside.
-std::optional<Term> Elaborator::call_time(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context) {
+// ramp(from, to, a .. b): `from` until a starts, `to` once b ends, a straight line between. step_at(before, after,
+// date): `after` from the period on that contains the date. pulse(height, a .. b): height inside, 0 outside.
+std::optional<Term> Elaborator::call_time(const std::string& name, const syntax::CallExpr& call, Span span,
+                                          const Context& context) {
   if (!one_of(name, {"ramp", "step_at", "pulse"})) return std::nullopt;
   const std::size_t count = name == "pulse" ? 2 : 3;
   if (!check_argument_count(call, name, count, count, span)) return fail();
@@ -179,21 +216,29 @@ std::optional<Term> Elaborator::call_time(const std::string& name, const syntax:
   const double start = calendar.position(period->first_day), end = calendar.position(period->last_day + 1);
   for (std::uint32_t t = 0; t < calendar.step_count; ++t) {
     const double middle = (calendar.position(calendar.first_day(t)) + calendar.position(calendar.last_day(t) + 1)) / 2;
-    if (name == "ramp") shape[t] = std::clamp((middle - start) / (end - start), 0.0, 1.0);
-    else if (name == "step_at") shape[t] = calendar.last_day(t) >= period->first_day ? 1 : 0;
-    else shape[t] = calendar.last_day(t) >= period->first_day && calendar.last_day(t) <= period->last_day ? 1 : 0;
+    if (name == "ramp")
+      shape[t] = std::clamp((middle - start) / (end - start), 0.0, 1.0);
+    else if (name == "step_at")
+      shape[t] = calendar.last_day(t) >= period->first_day ? 1 : 0;
+    else
+      shape[t] = calendar.last_day(t) >= period->first_day && calendar.last_day(t) <= period->last_day ? 1 : 0;
   }
   const NodeId a = resolve_node(call.arguments[0].value, context);
   if (name == "pulse") return node_term(apply(Operation::multiply, span, a, table(std::move(shape), {}, span)));
   const NodeId b = resolve_node(call.arguments[1].value, context);
-  if (name == "step_at") return node_term(apply(Operation::select, span, table(std::move(shape), {}, span, true), b, a));
-  const NodeId rise = apply(Operation::multiply, span, apply(Operation::subtract, span, b, a), table(std::move(shape), {}, span));
+  if (name == "step_at")
+    return node_term(apply(Operation::select, span, table(std::move(shape), {}, span, true), b, a));
+  const NodeId rise =
+      apply(Operation::multiply, span, apply(Operation::subtract, span, b, a), table(std::move(shape), {}, span));
   return node_term(apply(Operation::add, span, a, rise));
 }
 
 // ---------------------------------------------------------------------------------------- along the path: measures
-std::optional<Term> Elaborator::call_observation(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context) {
-  if (!one_of(name, {"first", "final", "lowest", "highest", "mean", "total", "sum", "ever", "always", "count", "cumulative"})) return std::nullopt;
+std::optional<Term> Elaborator::call_observation(const std::string& name, const syntax::CallExpr& call, Span span,
+                                                 const Context& context) {
+  if (!one_of(name,
+              {"first", "final", "lowest", "highest", "mean", "total", "sum", "ever", "always", "count", "cumulative"}))
+    return std::nullopt;
   if (!check_argument_count(call, name, 1, 2, span)) return fail();
   Context inner = context;
   if (context.mode == Mode::path) inner.mode = Mode::series;
@@ -202,8 +247,11 @@ std::optional<Term> Elaborator::call_observation(const std::string& name, const 
   if (context.mode != Mode::path) {
     if (call.arguments.size() == 2 || !one_of(name, {"first", "lowest", "highest", "ever", "count", "cumulative"})) {
       sink_.add(Kind::reads_the_future, span, "`" + text(span) + "`")
-          .note("in a definition `ever`, `first`, `count`, `lowest`, `highest` and `cumulative` run up to the current period, without a span",
-                "dans une définition, `ever`, `first`, `count`, `lowest`, `highest` et `cumulative` courent jusqu'à la période en cours, sans plage");
+          .note(
+              "in a definition `ever`, `first`, `count`, `lowest`, `highest` and `cumulative` run up to the current "
+              "period, without a span",
+              "dans une définition, `ever`, `first`, `count`, `lowest`, `highest` et `cumulative` courent jusqu'à la "
+              "période en cours, sans plage");
       return fail();
     }
     return running(name, operand, span, context);
@@ -211,7 +259,9 @@ std::optional<Term> Elaborator::call_observation(const std::string& name, const 
   if (name == "cumulative") {
     const std::string summed = text(file(context.file).expr(call.arguments[0].value).span);
     sink_.add(Kind::series_where_number, span, text(span))
-        .hint("for the amount over the whole calendar write `total(" + summed + ")`", "pour le montant sur tout le calendrier écrivez `total(" + summed + ")`", {{callee_span(call, context), "total"}});
+        .hint("for the amount over the whole calendar write `total(" + summed + ")`",
+              "pour le montant sur tout le calendrier écrivez `total(" + summed + ")`",
+              {{callee_span(call, context), "total"}});
     return fail();
   }
   std::uint32_t first_step = 0, end_step = model_.calendar.step_count;
@@ -238,14 +288,22 @@ std::optional<Term> Elaborator::call_observation(const std::string& name, const 
     }
   }
   Observation kind = Observation::lowest;
-  if (name == "highest") kind = Observation::highest;
-  else if (name == "final") kind = Observation::final_value;
-  else if (name == "mean") kind = Observation::mean;
-  else if (name == "total") kind = Observation::total;
-  else if (name == "first") kind = Observation::first;
-  else if (name == "ever") kind = Observation::ever;
-  else if (name == "always") kind = Observation::always;
-  else if (name == "count") kind = Observation::count;
+  if (name == "highest")
+    kind = Observation::highest;
+  else if (name == "final")
+    kind = Observation::final_value;
+  else if (name == "mean")
+    kind = Observation::mean;
+  else if (name == "total")
+    kind = Observation::total;
+  else if (name == "first")
+    kind = Observation::first;
+  else if (name == "ever")
+    kind = Observation::ever;
+  else if (name == "always")
+    kind = Observation::always;
+  else if (name == "count")
+    kind = Observation::count;
   return node_term(observe(kind, operand, first_step, end_step, span));
 }
 
@@ -263,7 +321,8 @@ Term Elaborator::running(const std::string& name, NodeId operand, Span span, con
     value = apply(Operation::select, span, happened, before, apply(Operation::select, span, operand, now_, never));
     initial = never;
   } else if (name == "count") {
-    value = apply(Operation::add, span, before, apply(Operation::select, span, operand, number(1, span), number(0, span)));
+    value =
+        apply(Operation::add, span, before, apply(Operation::select, span, operand, number(1, span), number(0, span)));
     initial = number(0, span);
   } else if (name == "cumulative") {
     value = apply(Operation::add, span, before, apply(Operation::multiply, span, operand, step_));
@@ -272,7 +331,8 @@ Term Elaborator::running(const std::string& name, NodeId operand, Span span, con
     Node extreme;
     extreme.kind = NodeKind::number;
     extreme.wildcard = true;
-    extreme.value = name == "lowest" ? std::numeric_limits<double>::infinity() : -std::numeric_limits<double>::infinity();
+    extreme.value =
+        name == "lowest" ? std::numeric_limits<double>::infinity() : -std::numeric_limits<double>::infinity();
     extreme.span = span;
     initial = add(extreme);
     value = apply(name == "lowest" ? Operation::minimum : Operation::maximum, span, before, operand);
@@ -283,19 +343,28 @@ Term Elaborator::running(const std::string& name, NodeId operand, Span span, con
 }
 
 // -------------------------------------------------------------------------------------------- across paths: statistics
-std::optional<Term> Elaborator::call_statistic(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context) {
-  const bool quantile = name.size() == 3 && name[0] == 'p' && name[1] >= '0' && name[1] <= '9' && name[2] >= '0' && name[2] <= '9';
+std::optional<Term> Elaborator::call_statistic(const std::string& name, const syntax::CallExpr& call, Span span,
+                                               const Context& context) {
+  const bool quantile =
+      name.size() == 3 && name[0] == 'p' && name[1] >= '0' && name[1] <= '9' && name[2] >= '0' && name[2] <= '9';
   if (name != "P" && name != "E" && !quantile) return std::nullopt;
   if (!check_argument_count(call, name, 1, 1, span)) return fail();
   if (!context.statistics) {
     auto diagnostic = sink_.add(Kind::statistic_misplaced, span, text(span));
-    const std::string inner = call.arguments.size() == 1 ? text(file(context.file).expr(call.arguments[0].value).span) : "";
+    const std::string inner =
+        call.arguments.size() == 1 ? text(file(context.file).expr(call.arguments[0].value).span) : "";
     if (context.mode == Mode::path && !inner.empty())
-      diagnostic.hint("write what every path has, `" + inner + "`, and ask for its `" + name + "` in a report or a check", "écrivez ce que chaque trajectoire possède, `" + inner + "`, et demandez son `" + name + "` dans un rapport ou un contrôle", {{span, inner}});
+      diagnostic.hint(
+          "write what every path has, `" + inner + "`, and ask for its `" + name + "` in a report or a check",
+          "écrivez ce que chaque trajectoire possède, `" + inner + "`, et demandez son `" + name +
+              "` dans un rapport ou un contrôle",
+          {{span, inner}});
     return fail();
   }
   if (quantile && !one_of(name, {"p05", "p10", "p25", "p50", "p75", "p90", "p95"})) {
-    sink_.add(Kind::not_available, span, base::Phrase("quantiles other than p05, p10, p25, p50, p75, p90, p95", "les quantiles autres que p05, p10, p25, p50, p75, p90, p95"));
+    sink_.add(Kind::not_available, span,
+              base::Phrase("quantiles other than p05, p10, p25, p50, p75, p90, p95",
+                           "les quantiles autres que p05, p10, p25, p50, p75, p90, p95"));
     return fail();
   }
   Context inner = context;
@@ -315,21 +384,26 @@ std::optional<std::vector<InstanceId>> Elaborator::resolve_set(syntax::ExprId id
   const Term term = resolve(id, context);
   if (term.kind == Term::Kind::set) return term.set;
   if (term.kind != Term::Kind::error)
-    sink_.add(Kind::not_a_value, span, "`" + text(span) + "`").note("a class or an array of entities is needed here", "une classe ou un tableau d'entités est attendu ici");
+    sink_.add(Kind::not_a_value, span, "`" + text(span) + "`")
+        .note("a class or an array of entities is needed here", "une classe ou un tableau d'entités est attendu ici");
   return std::nullopt;
 }
 
-std::optional<Term> Elaborator::call_aggregate(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context) {
+std::optional<Term> Elaborator::call_aggregate(const std::string& name, const syntax::CallExpr& call, Span span,
+                                               const Context& context) {
   if (call.arguments.size() != 1) return std::nullopt;
-  const auto* comprehension = std::get_if<syntax::ComprehensionExpr>(&file(context.file).expr(call.arguments[0].value).node);
+  const auto* comprehension =
+      std::get_if<syntax::ComprehensionExpr>(&file(context.file).expr(call.arguments[0].value).node);
   if (!comprehension) return std::nullopt;
   if (!one_of(name, {"sum", "mean", "lowest", "highest", "min", "max", "count", "ever", "always"})) {
-    sink_.add(Kind::wrong_arguments, span, base::Phrase("`" + name + "` does not take a list written with `for`", "`" + name + "` ne prend pas de liste écrite avec `for`"));
+    sink_.add(Kind::wrong_arguments, span,
+              base::Phrase("`" + name + "` does not take a list written with `for`",
+                           "`" + name + "` ne prend pas de liste écrite avec `for`"));
     return fail();
   }
   std::vector<std::pair<std::string, Term>> locals;
   if (context.locals) locals = *context.locals;
-  std::vector<NodeId> terms, conditions;   // a condition is valid where it depends on the state
+  std::vector<NodeId> terms, conditions;  // a condition is valid where it depends on the state
   comprehension_terms(*comprehension, 0, context, locals, terms, conditions);
   const auto chosen = [&](std::size_t i, NodeId otherwise) {
     return conditions[i] ? apply(Operation::select, span, conditions[i], terms[i], otherwise) : terms[i];
@@ -338,8 +412,10 @@ std::optional<Term> Elaborator::call_aggregate(const std::string& name, const sy
     std::vector<NodeId> ones;
     for (std::size_t i = 0; i < terms.size(); ++i) {
       NodeId condition = conditions[i];
-      if (true_only && is_logical(terms[i])) condition = condition ? apply(Operation::logical_and, span, condition, terms[i]) : terms[i];
-      ones.push_back(condition ? apply(Operation::select, span, condition, number(1, span), number(0, span)) : number(1, span));
+      if (true_only && is_logical(terms[i]))
+        condition = condition ? apply(Operation::logical_and, span, condition, terms[i]) : terms[i];
+      ones.push_back(condition ? apply(Operation::select, span, condition, number(1, span), number(0, span))
+                               : number(1, span));
     }
     return ones.empty() ? number(0, span) : sum_of(ones, span);
   };
@@ -351,7 +427,9 @@ std::optional<Term> Elaborator::call_aggregate(const std::string& name, const sy
     return node_term(name == "sum" ? sum : apply(Operation::divide, span, sum, counted(false)));
   }
   if (terms.empty()) {
-    sink_.add(Kind::wrong_arguments, span, base::Phrase("`" + name + "` of nothing: no element fits", "`" + name + "` de rien : aucun élément ne convient"));
+    sink_.add(Kind::wrong_arguments, span,
+              base::Phrase("`" + name + "` of nothing: no element fits",
+                           "`" + name + "` de rien : aucun élément ne convient"));
     return fail();
   }
   Operation operation = Operation::minimum;
@@ -359,7 +437,8 @@ std::optional<Term> Elaborator::call_aggregate(const std::string& name, const sy
   if (name == "ever") operation = Operation::logical_or;
   if (name == "always") operation = Operation::logical_and;
   const auto neutral = [&] {  // what does not change the result, for elements that are left out
-    if (operation == Operation::logical_or || operation == Operation::logical_and) return boolean(operation == Operation::logical_and, span);
+    if (operation == Operation::logical_or || operation == Operation::logical_and)
+      return boolean(operation == Operation::logical_and, span);
     Node node;
     node.kind = NodeKind::number;
     node.wildcard = true;
@@ -377,13 +456,14 @@ std::optional<Term> Elaborator::call_aggregate(const std::string& name, const sy
 
 bool Elaborator::is_logical(NodeId id) const {
   const Node& node = model_.node(id);
-  return node.boolean || (node.kind == NodeKind::apply && ((node.operation >= Operation::less && node.operation <= Operation::logical_or) ||
-                                                           node.operation == Operation::logical_not));
+  return node.boolean || (node.kind == NodeKind::apply &&
+                          ((node.operation >= Operation::less && node.operation <= Operation::logical_or) ||
+                           node.operation == Operation::logical_not));
 }
 
-void Elaborator::comprehension_terms(const syntax::ComprehensionExpr& comprehension, std::size_t generator, Context context,
-                                     std::vector<std::pair<std::string, Term>>& locals, std::vector<NodeId>& out,
-                                     std::vector<NodeId>& conditions) {
+void Elaborator::comprehension_terms(const syntax::ComprehensionExpr& comprehension, std::size_t generator,
+                                     Context context, std::vector<std::pair<std::string, Term>>& locals,
+                                     std::vector<NodeId>& out, std::vector<NodeId>& conditions) {
   context.locals = &locals;
   if (generator == comprehension.generators.size()) {
     NodeId condition;

@@ -11,13 +11,20 @@ namespace {
 base::Phrase step_word(base::StepUnit unit) {
   const std::string en(base::step_unit_text(unit));
   switch (unit) {
-    case base::StepUnit::day: return {en, "jour"};
-    case base::StepUnit::week: return {en, "semaine"};
-    case base::StepUnit::month: return {en, "mois"};
-    case base::StepUnit::quarter: return {en, "trimestre"};
-    case base::StepUnit::half: return {en, "semestre"};
-    case base::StepUnit::year: return {en, "année"};
-    case base::StepUnit::period: return {en, "période"};
+    case base::StepUnit::day:
+      return {en, "jour"};
+    case base::StepUnit::week:
+      return {en, "semaine"};
+    case base::StepUnit::month:
+      return {en, "mois"};
+    case base::StepUnit::quarter:
+      return {en, "trimestre"};
+    case base::StepUnit::half:
+      return {en, "semestre"};
+    case base::StepUnit::year:
+      return {en, "année"};
+    case base::StepUnit::period:
+      return {en, "période"};
   }
   return en;
 }
@@ -31,16 +38,20 @@ std::optional<base::Period> Elaborator::resolve_period(syntax::ExprId id, const 
     if (report) sink_.add(Kind::period_expected, expression.span);
     return std::nullopt;
   };
-  if (const auto* paren = std::get_if<syntax::ParenExpr>(&expression.node)) return resolve_period(paren->inner, context, report);
-  if (const auto* cite = std::get_if<syntax::CiteExpr>(&expression.node)) return resolve_period(cite->value, context, report);
+  if (const auto* paren = std::get_if<syntax::ParenExpr>(&expression.node))
+    return resolve_period(paren->inner, context, report);
+  if (const auto* cite = std::get_if<syntax::CiteExpr>(&expression.node))
+    return resolve_period(cite->value, context, report);
   if (const auto* literal = std::get_if<syntax::PeriodExpr>(&expression.node)) {
     if (literal->text.starts_with("FY")) {
-      if (report) sink_.add(Kind::not_available, expression.span, base::Phrase("fiscal years", "les exercices décalés"));
+      if (report)
+        sink_.add(Kind::not_available, expression.span, base::Phrase("fiscal years", "les exercices décalés"));
       return std::nullopt;
     }
     if (model_.calendar.abstract()) {
       if (report)
-        sink_.add(Kind::outside_calendar, expression.span, "`" + literal->text + "`", base::Phrase("of numbered periods", "de périodes numérotées"));
+        sink_.add(Kind::outside_calendar, expression.span, "`" + literal->text + "`",
+                  base::Phrase("of numbered periods", "de périodes numérotées"));
       return std::nullopt;
     }
     const auto period = base::parse_period(literal->text);
@@ -54,8 +65,10 @@ std::optional<base::Period> Elaborator::resolve_period(syntax::ExprId id, const 
     if (number->value < 1000 || number->value > 9999) return refuse();
     return base::parse_period(std::to_string(static_cast<int>(number->value)));
   }
-  if (const auto* binary = std::get_if<syntax::BinaryExpr>(&expression.node); binary && binary->op == syntax::BinaryOp::span) {
-    const auto first = resolve_period(binary->left, context, report), last = resolve_period(binary->right, context, report);
+  if (const auto* binary = std::get_if<syntax::BinaryExpr>(&expression.node);
+      binary && binary->op == syntax::BinaryOp::span) {
+    const auto first = resolve_period(binary->left, context, report),
+               last = resolve_period(binary->right, context, report);
     if (!first || !last) return std::nullopt;
     if (last->last_day < first->first_day) return refuse();
     return base::Period{first->first_day, last->last_day, first->abstract};
@@ -68,7 +81,9 @@ std::optional<base::Period> Elaborator::resolve_period(syntax::ExprId id, const 
 
 void Elaborator::report_outside_calendar(const base::Period& period, Span span) {
   const base::Calendar& calendar = model_.calendar;
-  sink_.add(Kind::outside_calendar, span, base::period_text(period), calendar.label(0) + " .. " + calendar.label(calendar.step_count - 1))
+  sink_
+      .add(Kind::outside_calendar, span, base::period_text(period),
+           calendar.label(0) + " .. " + calendar.label(calendar.step_count - 1))
       .label(span, "read here", "lu ici")
       .label(calendar_span_.valid() ? calendar_span_ : span, "the calendar", "le calendrier");
 }
@@ -88,7 +103,8 @@ Term Elaborator::resolve_index(const syntax::IndexExpr& index, Span span, const 
   if (base.kind == Term::Kind::set) return resolve_element(base, index, span, context);
   if (base.kind == Term::Kind::account) {
     const syntax::Expr& key = file(context.file).expr(index.indices[0]);
-    const bool is_name = std::holds_alternative<syntax::NameExpr>(key.node) || std::holds_alternative<syntax::MemberExpr>(key.node) ||
+    const bool is_name = std::holds_alternative<syntax::NameExpr>(key.node) ||
+                         std::holds_alternative<syntax::MemberExpr>(key.node) ||
                          std::holds_alternative<syntax::IndexExpr>(key.node);
     if (is_name) {
       const Term counterparty = resolve(index.indices[0], context);
@@ -133,7 +149,9 @@ Term Elaborator::resolve_time_index(NodeId base, syntax::ExprId index, Span span
   const syntax::Expr& expression = file(context.file).expr(index);
   const auto* sign = std::get_if<syntax::UnaryExpr>(&expression.node);
   const auto* plus = std::get_if<syntax::NumberExpr>(&expression.node);
-  const auto* distance = sign && sign->op == syntax::UnaryOp::negate ? std::get_if<syntax::NumberExpr>(&file(context.file).expr(sign->operand).node) : nullptr;
+  const auto* distance = sign && sign->op == syntax::UnaryOp::negate
+                             ? std::get_if<syntax::NumberExpr>(&file(context.file).expr(sign->operand).node)
+                             : nullptr;
   if (distance) {
     double steps = distance->value;
     if (!distance->unit.empty()) {
@@ -152,8 +170,11 @@ Term Elaborator::resolve_time_index(NodeId base, syntax::ExprId index, Span span
     if (std::fabs(steps - rounded) > 1e-9 || rounded < 0 || rounded > base::max_step_count) {
       const int nearest = std::max(1, static_cast<int>(std::clamp(rounded, 1.0, double{base::max_step_count})));
       const std::string fixed = "-" + std::to_string(nearest);
-      sink_.add(Kind::lag_not_whole, expression.span, text(file(context.file).expr(sign->operand).span), step_word(model_.calendar.unit))
-          .hint("count in periods: `[" + fixed + "]`", "comptez en périodes : `[" + fixed + "]`", {{expression.span, fixed}});
+      sink_
+          .add(Kind::lag_not_whole, expression.span, text(file(context.file).expr(sign->operand).span),
+               step_word(model_.calendar.unit))
+          .hint("count in periods: `[" + fixed + "]`", "comptez en périodes : `[" + fixed + "]`",
+                {{expression.span, fixed}});
       return fail();
     }
     if (rounded == 0) return node_term(base);
@@ -162,7 +183,9 @@ Term Elaborator::resolve_time_index(NodeId base, syntax::ExprId index, Span span
   if (plus && !plus->unit.empty()) {
     const auto unit = model_.units.parse(plus->unit);
     if (const auto* time = std::get_if<Unit>(&unit); time && time->dimension == model_.node(step_).dimension) {
-      sink_.add(Kind::lead, expression.span, text(span)).note("schedules read ahead are not available yet", "la lecture anticipée d'un échéancier n'est pas encore disponible");
+      sink_.add(Kind::lead, expression.span, text(span))
+          .note("schedules read ahead are not available yet",
+                "la lecture anticipée d'un échéancier n'est pas encore disponible");
       return fail();
     }
   }
@@ -171,7 +194,9 @@ Term Elaborator::resolve_time_index(NodeId base, syntax::ExprId index, Span span
   if (context.mode != Mode::path) {
     const std::string whole = text(span), name = whole.substr(0, whole.rfind('['));
     sink_.add(Kind::reads_the_future, span, "`" + whole + "`")
-        .hint("for last period's value write `prev " + name + "`; for the value a year ago `" + name + "[-1 year]`", "pour la valeur de la période précédente écrivez `prev " + name + "` ; pour celle d'il y a un an `" + name + "[-1 year]`");
+        .hint("for last period's value write `prev " + name + "`; for the value a year ago `" + name + "[-1 year]`",
+              "pour la valeur de la période précédente écrivez `prev " + name + "` ; pour celle d'il y a un an `" +
+                  name + "[-1 year]`");
     return fail();
   }
   auto overlap = model_.calendar.overlap(*period);
@@ -227,9 +252,12 @@ Term Elaborator::resolve_series(const syntax::SeriesExpr& series, Span span, con
   SeriesSpec spec;
   const std::string& method = series.method;
   spec.only = method.find("only") != std::string::npos;
-  if (method.find("step") != std::string::npos) spec.method = SeriesMethod::step;
-  else if (method.find("log") != std::string::npos) spec.method = SeriesMethod::log;
-  else if (method.find("smooth") != std::string::npos) spec.method = SeriesMethod::smooth;
+  if (method.find("step") != std::string::npos)
+    spec.method = SeriesMethod::step;
+  else if (method.find("log") != std::string::npos)
+    spec.method = SeriesMethod::log;
+  else if (method.find("smooth") != std::string::npos)
+    spec.method = SeriesMethod::smooth;
   std::optional<Dimension> dimension;
   std::vector<Span> spans;
   std::vector<std::pair<base::Period, Span>> period_spans;
@@ -238,20 +266,25 @@ Term Elaborator::resolve_series(const syntax::SeriesExpr& series, Span span, con
     const auto value = constant_value(node);
     if (!value) {
       sink_.add(Kind::constant_expected, value_span, base::Phrase("a point of a series", "un point de série"))
-          .hint("multiply the whole series instead: `series { … } * x`", "multipliez plutôt la série entière : `series { … } * x`");
+          .hint("multiply the whole series instead: `series { … } * x`",
+                "multipliez plutôt la série entière : `series { … } * x`");
       failed = true;
       return;
     }
     if (!value->wildcard) {
       if (dimension && *dimension != value->dimension) {
-        sink_.add(Kind::bad_series, value_span, base::Phrase("the points of a series are all levels or all totals, in one unit", "les points d'une série sont tous des niveaux ou tous des totaux, dans une seule unité"))
+        sink_
+            .add(Kind::bad_series, value_span,
+                 base::Phrase("the points of a series are all levels or all totals, in one unit",
+                              "les points d'une série sont tous des niveaux ou tous des totaux, dans une seule unité"))
             .label(spans.front(), model_.units.text(*dimension))
             .label(value_span, model_.units.text(value->dimension));
         failed = true;
       }
       if (!dimension) dimension = value->dimension;
     }
-    const auto same = std::find_if(spec.points.begin(), spec.points.end(), [&](const SeriesPointValue& p) { return p.period == period; });
+    const auto same = std::find_if(spec.points.begin(), spec.points.end(),
+                                   [&](const SeriesPointValue& p) { return p.period == period; });
     if (same != spec.points.end() && !patches.empty()) {
       same->value = value->value;
       return;
@@ -264,16 +297,21 @@ Term Elaborator::resolve_series(const syntax::SeriesExpr& series, Span span, con
     const auto period = resolve_period(point.period, context);
     const Span value_span = file(context.file).expr(point.value).span;
     const NodeId node = resolve_node(point.value, context);
-    if (period) take(*period, node, value_span, source::cover(file(context.file).expr(point.period).span, value_span));
-    else failed = true;
+    if (period)
+      take(*period, node, value_span, source::cover(file(context.file).expr(point.period).span, value_span));
+    else
+      failed = true;
   }
   for (const auto& [period, node] : patches) take(period, node, span, span);
   if (failed) return fail();
   if (spec.points.empty()) {
-    sink_.add(Kind::bad_series, span, base::Phrase("a series needs at least one point", "une série a besoin d'au moins un point"));
+    sink_.add(Kind::bad_series, span,
+              base::Phrase("a series needs at least one point", "une série a besoin d'au moins un point"));
     return fail();
   }
-  std::sort(spec.points.begin(), spec.points.end(), [](const SeriesPointValue& a, const SeriesPointValue& b) { return a.period.first_day < b.period.first_day; });
+  std::sort(spec.points.begin(), spec.points.end(), [](const SeriesPointValue& a, const SeriesPointValue& b) {
+    return a.period.first_day < b.period.first_day;
+  });
   const Dimension time = model_.node(step_).dimension;
   Dimension result = dimension.value_or(Dimension{});
   if (context.expected) {
@@ -281,7 +319,8 @@ Term Elaborator::resolve_series(const syntax::SeriesExpr& series, Span span, con
       spec.totals = true;
       result = *context.expected;
     } else if (dimension && *dimension != *context.expected) {
-      sink_.add(Kind::series_unit_mismatch, span, model_.units.text(*dimension), model_.units.text(*context.expected), model_.units.text(multiply(*context.expected, time)));
+      sink_.add(Kind::series_unit_mismatch, span, model_.units.text(*dimension), model_.units.text(*context.expected),
+                model_.units.text(multiply(*context.expected, time)));
       return fail();
     } else {
       result = *context.expected;
@@ -292,10 +331,16 @@ Term Elaborator::resolve_series(const syntax::SeriesExpr& series, Span span, con
     auto diagnostic = sink_.add(Kind::series_unit_missing, span, unit);
     if (const auto name = name_before(span)) {
       const Span end{name->file, name->end, name->end};
-      diagnostic.hint("if each number is the total of its period: `" + text(*name) + ": " + unit + per + " = series …`", "si chaque nombre est le total de sa période : `" + text(*name) + ": " + unit + per + " = series …`", {{end, ": " + unit + per}});
-      diagnostic.hint("if each number is a level: `" + text(*name) + ": " + unit + " = series …`", "si chaque nombre est un niveau : `" + text(*name) + ": " + unit + " = series …`", {{end, ": " + unit}});
+      diagnostic.hint(
+          "if each number is the total of its period: `" + text(*name) + ": " + unit + per + " = series …`",
+          "si chaque nombre est le total de sa période : `" + text(*name) + ": " + unit + per + " = series …`",
+          {{end, ": " + unit + per}});
+      diagnostic.hint("if each number is a level: `" + text(*name) + ": " + unit + " = series …`",
+                      "si chaque nombre est un niveau : `" + text(*name) + ": " + unit + " = series …`",
+                      {{end, ": " + unit}});
     } else {
-      diagnostic.hint("give the name a unit, `name: " + unit + per + " = series { … }`", "donnez une unité au nom, `nom: " + unit + per + " = series { … }`");
+      diagnostic.hint("give the name a unit, `name: " + unit + per + " = series { … }`",
+                      "donnez une unité au nom, `nom: " + unit + per + " = series { … }`");
     }
     return fail();
   }
@@ -311,7 +356,8 @@ Term Elaborator::resolve_series(const syntax::SeriesExpr& series, Span span, con
     const Span place = written(error->point, true);
     auto diagnostic = sink_.add(Kind::bad_series, place, error->message);
     if (error->other_point != error->point && place != span)
-      diagnostic.label(place, "this point", "ce point").label(written(error->other_point, false), "and this one", "et celui-ci");
+      diagnostic.label(place, "this point", "ce point")
+          .label(written(error->other_point, false), "and this one", "et celui-ci");
     return fail();
   }
   const NodeId node = table(std::move(std::get<std::vector<double>>(values)), result, span);

@@ -12,7 +12,8 @@ void Elaborator::collect_overrides() {
   const auto first = static_cast<std::uint32_t>(sources_.files.size());
   for (std::uint32_t i = 0; i < options_.overrides.size(); ++i)
     for (const syntax::StmtId id : options_.overrides[i].top_level)
-      if (std::holds_alternative<syntax::DefinitionStmt>(options_.overrides[i].stmt(id).node)) overrides_.push_back({{first + i, id}, first + i});
+      if (std::holds_alternative<syntax::DefinitionStmt>(options_.overrides[i].stmt(id).node))
+        overrides_.push_back({{first + i, id}, first + i});
 }
 
 void Elaborator::list_scenarios() {
@@ -42,7 +43,8 @@ void Elaborator::collect_scenario(const std::string& name, Span span, std::uint3
     // One message for the circle, whichever of its scenarios it is met in: at the one declared first.
     const Symbol* first = found;
     std::string first_name = name, circle;
-    for (auto open = std::find(open_scenarios_.begin(), open_scenarios_.end(), name); open != open_scenarios_.end(); ++open)
+    for (auto open = std::find(open_scenarios_.begin(), open_scenarios_.end(), name); open != open_scenarios_.end();
+         ++open)
       if (const Symbol* other = symbol(*open, from_file); other && other->span < first->span) {
         first = other;
         first_name = *open;
@@ -60,12 +62,14 @@ void Elaborator::collect_scenario(const std::string& name, Span span, std::uint3
   for (const syntax::Identifier& parent : scenario.parents) collect_scenario(parent.text, parent.span, f);
   for (const syntax::StmtId id : scenario.body) {
     const syntax::Stmt& statement = file(f).stmt(id);
-    if (std::holds_alternative<syntax::DefinitionStmt>(statement.node) || std::holds_alternative<syntax::OpeningStmt>(statement.node) ||
+    if (std::holds_alternative<syntax::DefinitionStmt>(statement.node) ||
+        std::holds_alternative<syntax::OpeningStmt>(statement.node) ||
         std::holds_alternative<syntax::SuspendStmt>(statement.node))
       overrides_.push_back({{f, id}, f});
     else if (!std::holds_alternative<syntax::ErrorStmt>(statement.node))
       sink_.add(Kind::misplaced_statement, statement.span, base::Phrase("this statement", "cette instruction"))
-          .note("a scenario overrides what exists; it defines nothing new", "un scénario remplace ce qui existe ; il ne définit rien de nouveau");
+          .note("a scenario overrides what exists; it defines nothing new",
+                "un scénario remplace ce qui existe ; il ne définit rien de nouveau");
   }
   open_scenarios_.pop_back();
 }
@@ -75,7 +79,8 @@ void Elaborator::collect_scenario(const std::string& name, Span span, std::uint3
 void Elaborator::apply_structural_overrides() {
   for (const Override& change : overrides_) {
     const auto& node = stmt(change.stmt).node;
-    if (const auto* definition = std::get_if<syntax::DefinitionStmt>(&node)) pre_override_reference(*definition, change.stmt);
+    if (const auto* definition = std::get_if<syntax::DefinitionStmt>(&node))
+      pre_override_reference(*definition, change.stmt);
     const auto* suspend = std::get_if<syntax::SuspendStmt>(&node);
     if (!suspend) continue;
     Context context;
@@ -86,7 +91,8 @@ void Elaborator::apply_structural_overrides() {
     std::vector<std::string> known = {"revenue", "fund", "return", "cost", "tax", "other"};
     const bool is_kind = std::find(known.begin(), known.end(), suspension.kind) != known.end();
     if (!is_kind && !symbols_.contains(suspension.kind)) {
-      suggest(sink_.add(Kind::unknown_nature, suspend->kind.span, suspension.kind), suspend->kind.span, suspension.kind, known);
+      suggest(sink_.add(Kind::unknown_nature, suspend->kind.span, suspension.kind), suspend->kind.span, suspension.kind,
+              known);
       continue;
     }
     if (suspend->to) suspension.to = payment_party({change.file, *suspend->to}, context);
@@ -135,9 +141,11 @@ void Elaborator::apply_override(const syntax::DefinitionStmt& definition, StmtRe
   const syntax::File& f = file(ref.file);
   const syntax::Expr& target = f.expr(definition.target);
   if (const auto* name = std::get_if<syntax::NameExpr>(&target.node); name && name->name == "shortfall") {
-    if (text(f.expr(definition.value).span) == "default") model_.unavailable.push_back("shortfall = default");
+    if (text(f.expr(definition.value).span) == "default")
+      model_.unavailable.push_back("shortfall = default");
     else if (text(f.expr(definition.value).span) != "gap")
-      sink_.add(Kind::bad_setting, f.expr(definition.value).span, "shortfall", base::Phrase("say `gap` or `default`", "dites `gap` ou `default`"));
+      sink_.add(Kind::bad_setting, f.expr(definition.value).span, "shortfall",
+                base::Phrase("say `gap` or `default`", "dites `gap` ou `default`"));
     return;
   }
   Context context;
@@ -150,24 +158,29 @@ void Elaborator::apply_override(const syntax::DefinitionStmt& definition, StmtRe
     context.overriding = false;
     if (base.kind == Term::Kind::error) return;
     if (base.kind == Term::Kind::node && model_.node(base.node).kind == NodeKind::variable)
-      return override_point(VariableId(model_.node(base.node).index), {ref.file, index->indices[0]}, {ref.file, definition.value}, context, target.span);
+      return override_point(VariableId(model_.node(base.node).index), {ref.file, index->indices[0]},
+                            {ref.file, definition.value}, context, target.span);
   }
   const std::size_t errors = sink_.error_count();
   context.overriding = true;
   const Term term = resolve(definition.target, context);
   context.overriding = false;
   if (term.kind == Term::Kind::error) {
-    const bool told = std::any_of(sink_.all().begin(), sink_.all().end(), [&](const source::Diagnostic& d) {  // by the structural half
-      return d.primary.file == target.span.file && d.primary.begin >= target.span.begin && d.primary.end <= target.span.end;
-    });
+    const bool told = std::any_of(sink_.all().begin(), sink_.all().end(),
+                                  [&](const source::Diagnostic& d) {  // by the structural half
+                                    return d.primary.file == target.span.file && d.primary.begin >= target.span.begin &&
+                                           d.primary.end <= target.span.end;
+                                  });
     if (sink_.error_count() == errors && !told) sink_.add(Kind::override_unknown, target.span, text(target.span));
     return;
   }
   if (term.kind == Term::Kind::account) {
-    return override_opening(VariableId(model_.node(to_node(term, target.span, context)).index), {ref.file, definition.value}, context);
+    return override_opening(VariableId(model_.node(to_node(term, target.span, context)).index),
+                            {ref.file, definition.value}, context);
   }
   if (term.kind != Term::Kind::node || model_.node(term.node).kind != NodeKind::variable) {
-    sink_.add(Kind::not_overridable, target.span, text(target.span), base::Phrase("it is not a definition", "ce n'est pas une définition"));
+    sink_.add(Kind::not_overridable, target.span, text(target.span),
+              base::Phrase("it is not a definition", "ce n'est pas une définition"));
     return;
   }
   const VariableId id(model_.node(term.node).index);
@@ -191,7 +204,8 @@ void Elaborator::apply_override(const syntax::DefinitionStmt& definition, StmtRe
   override_value(id, {ref.file, value}, context, inside);
 }
 
-// The replaced definition lives on as a hidden variable when `base` or a limit needs it; its own lags read its own history.
+// The replaced definition lives on as a hidden variable when `base` or a limit needs it; its own lags read its own
+// history.
 void Elaborator::override_value(VariableId id, ExprRef value, const Context& outer, NodeId inside) {
   Context context = outer;
   const Span span = expr(value).span;
@@ -209,17 +223,23 @@ void Elaborator::override_value(VariableId id, ExprRef value, const Context& out
     old.initial = now.initial;
   }
   std::unordered_map<std::uint32_t, NodeId> done;
-  if (model_.variables[id].value) model_.variables[hidden].value = substitute(model_.variables[id].value, id, hidden, done);
+  if (model_.variables[id].value)
+    model_.variables[hidden].value = substitute(model_.variables[id].value, id, hidden, done);
   context.base = hidden;
   if (is_distribution(value)) {
     if (!model_.variables[id].distribution || inside) {
       const Span declared = model_.variables[id].span;
-      auto diagnostic = sink_.add(Kind::not_overridable, span, model_.variables[id].name,
-                inside ? base::Phrase("a distribution holds for the whole horizon", "une loi vaut pour tout l'horizon")
-                       : base::Phrase("only a `param` or a `noise` can be given a distribution", "seul un `param` ou un `noise` peut recevoir une loi"));
+      auto diagnostic = sink_.add(
+          Kind::not_overridable, span, model_.variables[id].name,
+          inside ? base::Phrase("a distribution holds for the whole horizon", "une loi vaut pour tout l'horizon")
+                 : base::Phrase("only a `param` or a `noise` can be given a distribution",
+                                "seul un `param` ou un `noise` peut recevoir une loi"));
       if (!inside && declared.valid() && model_.variables[id].kind == VariableKind::definition)
-        diagnostic.label(span, "a distribution", "une loi").label(declared, "a definition", "une définition")
-            .hint("give it a distribution where it is defined, `param " + text(declared) + " = a to b`, and another here", "donnez-lui une loi là où il est défini, `param " + text(declared) + " = a to b`, et une autre ici");
+        diagnostic.label(span, "a distribution", "une loi")
+            .label(declared, "a definition", "une définition")
+            .hint(
+                "give it a distribution where it is defined, `param " + text(declared) + " = a to b`, and another here",
+                "donnez-lui une loi là où il est défini, `param " + text(declared) + " = a to b`, et une autre ici");
       return;
     }
     return define_draw(id, value, context);
@@ -250,13 +270,18 @@ void Elaborator::override_point(VariableId id, ExprRef index, ExprRef value, con
   ExprRef written = found == definitions_.end() ? ExprRef{} : found->second.first;
   while (found != definitions_.end()) {
     const syntax::Expr& expression = expr(written);
-    if (const auto* cite = std::get_if<syntax::CiteExpr>(&expression.node)) written.expr = cite->value;
-    else if (const auto* paren = std::get_if<syntax::ParenExpr>(&expression.node)) written.expr = paren->inner;
-    else break;
+    if (const auto* cite = std::get_if<syntax::CiteExpr>(&expression.node))
+      written.expr = cite->value;
+    else if (const auto* paren = std::get_if<syntax::ParenExpr>(&expression.node))
+      written.expr = paren->inner;
+    else
+      break;
   }
   const auto* series = found == definitions_.end() ? nullptr : std::get_if<syntax::SeriesExpr>(&expr(written).node);
   if (!series) {
-    sink_.add(Kind::not_overridable, span, text(span), base::Phrase("its value is not a series; override the whole name", "sa valeur n'est pas une série ; remplacez le nom entier"));
+    sink_.add(Kind::not_overridable, span, text(span),
+              base::Phrase("its value is not a series; override the whole name",
+                           "sa valeur n'est pas une série ; remplacez le nom entier"));
     return;
   }
   patches_[id.index()].push_back({*period, resolve_node(value.expr, context)});
@@ -267,7 +292,8 @@ void Elaborator::override_point(VariableId id, ExprRef index, ExprRef value, con
 // What flows or postings move is not computed, so a change of it is a change of its first balance.
 void Elaborator::override_opening(VariableId id, ExprRef value, const Context& context) {
   if (!model_.variables[id].is_stock) {
-    sink_.add(Kind::not_overridable, expr(value).span, model_.variables[id].name, base::Phrase("it is the sum of its postings", "c'est la somme de ses écritures"));
+    sink_.add(Kind::not_overridable, expr(value).span, model_.variables[id].name,
+              base::Phrase("it is the sum of its postings", "c'est la somme de ses écritures"));
     return;
   }
   model_.variables[id].initial = resolve_node(value.expr, context);
@@ -276,7 +302,8 @@ void Elaborator::override_opening(VariableId id, ExprRef value, const Context& c
 }
 
 // The same expression with one variable in place of another. Copies only what changes.
-NodeId Elaborator::substitute(NodeId id, VariableId from, VariableId to, std::unordered_map<std::uint32_t, NodeId>& done) {
+NodeId Elaborator::substitute(NodeId id, VariableId from, VariableId to,
+                              std::unordered_map<std::uint32_t, NodeId>& done) {
   if (!id) return id;
   if (auto found = done.find(id.index()); found != done.end()) return found->second;
   Node node = model_.node(id);

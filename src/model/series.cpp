@@ -144,9 +144,8 @@ std::optional<SeriesError> bad_point(const SeriesSpec& spec, std::size_t i, cons
   const std::string name = base::period_text(point.period);
   if (point.period.abstract != calendar.abstract()) {
     if (calendar.abstract()) {
-      return error_at(
-          i, i, fmt::format("the point {} is a date, but the calendar counts numbered periods", name),
-          fmt::format("le point {} est une date, mais le calendrier compte des périodes numérotées", name));
+      return error_at(i, i, fmt::format("the point {} is a date, but the calendar counts numbered periods", name),
+                      fmt::format("le point {} est une date, mais le calendrier compte des périodes numérotées", name));
     }
     return error_at(i, i, fmt::format("the point {} is a number, but the calendar has dates", name),
                     fmt::format("le point {} est un nombre, mais le calendrier a des dates", name));
@@ -156,9 +155,8 @@ std::optional<SeriesError> bad_point(const SeriesSpec& spec, std::size_t i, cons
                     fmt::format("le point {} n'a pas de valeur finie", name));
   }
   if (spec.method == SeriesMethod::log && point.value <= 0) {
-    return error_at(
-        i, i, fmt::format("a `log` series needs values above 0, and {} has none", name),
-        fmt::format("une série `log` demande des valeurs supérieures à 0, ce que {} n'a pas", name));
+    return error_at(i, i, fmt::format("a `log` series needs values above 0, and {} has none", name),
+                    fmt::format("une série `log` demande des valeurs supérieures à 0, ce que {} n'a pas", name));
   }
   return std::nullopt;
 }
@@ -216,8 +214,7 @@ std::vector<double> breaks_of(const std::vector<Knot>& knots) {
 template <typename Use>
 void for_each_piece(const std::vector<double>& breaks, double from, double to, Use use) {
   double a = from;
-  for (auto next = std::upper_bound(breaks.begin(), breaks.end(), from); next != breaks.end() && *next < to;
-       ++next) {
+  for (auto next = std::upper_bound(breaks.begin(), breaks.end(), from); next != breaks.end() && *next < to; ++next) {
     use(a, *next);
     a = *next;
   }
@@ -238,8 +235,7 @@ struct Correction {
   double factor = 1, shift = 0;
 };
 
-Correction correction_of(const Interpolant& interpolant, const Knot& knot,
-                         const std::vector<double>& breaks) {
+Correction correction_of(const Interpolant& interpolant, const Knot& knot, const std::vector<double>& breaks) {
   double amount = 0;
   // A piece is monotone, so the values at its ends tell whether the interpolant changes sign.
   double lowest = knot.value, highest = knot.value;
@@ -255,16 +251,15 @@ Correction correction_of(const Interpolant& interpolant, const Knot& knot,
   return {1, (knot.total - amount) / (knot.to - knot.from)};
 }
 
-std::vector<double> total_rates(const SeriesSpec& spec, const std::vector<Knot>& knots,
-                                const Interpolant& interpolant, const base::Calendar& calendar) {
+std::vector<double> total_rates(const SeriesSpec& spec, const std::vector<Knot>& knots, const Interpolant& interpolant,
+                                const base::Calendar& calendar) {
   const std::vector<double> breaks = breaks_of(knots);
   std::vector<Correction> corrections;
   corrections.reserve(knots.size());
   for (const Knot& knot : knots) corrections.push_back(correction_of(interpolant, knot, breaks));
   std::vector<double> rates(calendar.step_count, 0.0);
   for (std::uint32_t t = 0; t < calendar.step_count; ++t) {
-    const double from = calendar.position(calendar.first_day(t)),
-                 to = calendar.position(calendar.last_day(t) + 1);
+    const double from = calendar.position(calendar.first_day(t)), to = calendar.position(calendar.last_day(t) + 1);
     for_each_piece(breaks, from, to, [&](double a, double b) {
       const Knot* knot = period_at(knots, a + (b - a) / 2);
       if (!knot && spec.only) return;
@@ -275,12 +270,11 @@ std::vector<double> total_rates(const SeriesSpec& spec, const std::vector<Knot>&
   return rates;
 }
 
-std::vector<double> levels(const SeriesSpec& spec, const std::vector<Knot>& knots,
-                           const Interpolant& interpolant, const base::Calendar& calendar) {
+std::vector<double> levels(const SeriesSpec& spec, const std::vector<Knot>& knots, const Interpolant& interpolant,
+                           const base::Calendar& calendar) {
   std::vector<double> values(calendar.step_count, 0.0);
   for (std::uint32_t t = 0; t < calendar.step_count; ++t) {
-    const double from = calendar.position(calendar.first_day(t)),
-                 to = calendar.position(calendar.last_day(t) + 1);
+    const double from = calendar.position(calendar.first_day(t)), to = calendar.position(calendar.last_day(t) + 1);
     if (!spec.only) {
       values[t] = interpolant.value(from + (to - from) / 2);
       continue;
@@ -295,14 +289,12 @@ std::vector<double> levels(const SeriesSpec& spec, const std::vector<Knot>& knot
 
 }  // namespace
 
-std::variant<std::vector<double>, SeriesError> series_values(const SeriesSpec& spec,
-                                                             const base::Calendar& calendar) {
+std::variant<std::vector<double>, SeriesError> series_values(const SeriesSpec& spec, const base::Calendar& calendar) {
   std::variant<std::vector<std::size_t>, SeriesError> order = ordered_points(spec, calendar);
   if (SeriesError* error = std::get_if<SeriesError>(&order)) return std::move(*error);
   const std::vector<Knot> knots = knots_of(spec, std::get<std::vector<std::size_t>>(order), calendar);
   const Interpolant interpolant(spec.method, knots);
-  return spec.totals ? total_rates(spec, knots, interpolant, calendar)
-                     : levels(spec, knots, interpolant, calendar);
+  return spec.totals ? total_rates(spec, knots, interpolant, calendar) : levels(spec, knots, interpolant, calendar);
 }
 
 }  // namespace boucle::model

@@ -51,7 +51,6 @@ struct SeriesError {
 };
 
 // One value a step: levels, or rates for totals.
-std::variant<std::vector<double>, SeriesError> series_values(const SeriesSpec& spec,
-                                                             const base::Calendar& calendar);
+std::variant<std::vector<double>, SeriesError> series_values(const SeriesSpec& spec, const base::Calendar& calendar);
 
 }  // namespace boucle::model

@@ -50,21 +50,17 @@ double total_over(const std::vector<double>& rates, const Calendar& c, const Per
 
 void expect_values(const std::vector<double>& got, const std::vector<double>& wanted) {
   ASSERT_EQ(got.size(), wanted.size());
-  for (std::size_t i = 0; i < got.size(); ++i)
-    EXPECT_NEAR(got[i], wanted[i], 1e-12 * (1 + std::fabs(wanted[i]))) << i;
+  for (std::size_t i = 0; i < got.size(); ++i) EXPECT_NEAR(got[i], wanted[i], 1e-12 * (1 + std::fabs(wanted[i]))) << i;
 }
 
 TEST(levels, sit_at_midpoints) {
   const Calendar years = calendar("2025", "2031", StepUnit::year);
-  expect_values(values(spec(SeriesMethod::linear, {{"2026", 20}, {"2030", 8}}), years),
-                {20, 20, 17, 14, 11, 8, 8});
+  expect_values(values(spec(SeriesMethod::linear, {{"2026", 20}, {"2030", 8}}), years), {20, 20, 17, 14, 11, 8, 8});
   expect_values(values(spec(SeriesMethod::log, {{"2026", 1}, {"2030", 16}}), years), {1, 1, 2, 4, 8, 16, 16});
-  expect_values(values(spec(SeriesMethod::step, {{"2026", 1}, {"2030", 16}}), years),
-                {1, 1, 1, 1, 1, 16, 16});
+  expect_values(values(spec(SeriesMethod::step, {{"2026", 1}, {"2030", 16}}), years), {1, 1, 1, 1, 1, 16, 16});
   expect_values(values(spec(SeriesMethod::smooth, {{"2026", 3}, {"2030", 7}}), years), {3, 3, 4, 5, 6, 7, 7});
   const Calendar quarters = calendar("2026-Q1", "2027-Q4", StepUnit::quarter);
-  expect_values(values(spec(SeriesMethod::linear, {{"2026", 0}, {"2027", 8}}), quarters),
-                {0, 0, 1, 3, 5, 7, 8, 8});
+  expect_values(values(spec(SeriesMethod::linear, {{"2026", 0}, {"2027", 8}}), quarters), {0, 0, 1, 3, 5, 7, 8, 8});
 }
 
 TEST(levels, one_point_is_constant_to_the_bit) {
@@ -85,9 +81,8 @@ TEST(levels, only_is_zero_outside) {
 
 TEST(levels, smooth_keeps_the_shape) {
   const Calendar months = calendar("2020", "2030", StepUnit::month);
-  const auto v = values(
-      spec(SeriesMethod::smooth, {{"2021", 1}, {"2022", 1}, {"2024", 9}, {"2025", 10}, {"2029", 10.5}}),
-      months);
+  const auto v =
+      values(spec(SeriesMethod::smooth, {{"2021", 1}, {"2022", 1}, {"2024", 9}, {"2025", 10}, {"2029", 10.5}}), months);
   EXPECT_TRUE(std::is_sorted(v.begin(), v.end()));
   EXPECT_EQ(v.front(), 1);
   EXPECT_EQ(v.back(), 10.5);
@@ -97,8 +92,7 @@ TEST(totals, hand_example) {
   // One stated year on quarters: the rate is flat. Two: linear between the midpoints, flat outside, then
   // scaled.
   const Calendar quarters = calendar("2026-Q1", "2027-Q4", StepUnit::quarter);
-  expect_values(values(spec(SeriesMethod::linear, {{"2026", 12}}, true), quarters),
-                std::vector<double>(8, 12.0));
+  expect_values(values(spec(SeriesMethod::linear, {{"2026", 12}}, true), quarters), std::vector<double>(8, 12.0));
   // Means before scaling: 10 10 11.25 13.75 | 16.25 18.75 20 20, yearly averages 11.25 and 18.75.
   const double f = 10 / 11.25, g = 20 / 18.75;
   expect_values(values(spec(SeriesMethod::linear, {{"2026", 10}, {"2027", 20}}, true), quarters),
@@ -110,16 +104,14 @@ TEST(totals, only) {
   expect_values(values(spec(SeriesMethod::linear, {{"2027-Q1", 40}}, true, true), quarters),
                 {0, 0, 0, 0, 160, 0, 0, 0});
   const Calendar years = calendar("2026", "2028", StepUnit::year);
-  expect_values(values(spec(SeriesMethod::linear, {{"2027-Q1", 40}, {"2027-Q3", 2}}, true, true), years),
-                {0, 42, 0});
+  expect_values(values(spec(SeriesMethod::linear, {{"2027-Q1", 40}, {"2027-Q3", 2}}, true, true), years), {0, 42, 0});
 }
 
 TEST(totals, mixed_signs_are_shifted_and_zeros_stay_zero) {
   const Calendar months = calendar("2026", "2028", StepUnit::month);
   const SeriesSpec mixed = spec(SeriesMethod::linear, {{"2026", -10}, {"2027", 1}, {"2028", -3}}, true);
   const auto rates = values(mixed, months);
-  for (const auto& point : mixed.points)
-    EXPECT_NEAR(total_over(rates, months, point.period), point.value, 1e-12);
+  for (const auto& point : mixed.points) EXPECT_NEAR(total_over(rates, months, point.period), point.value, 1e-12);
   for (const double rate : rates) EXPECT_LT(std::fabs(rate), 20) << "a factor across zero would explode";
   const auto from_zero = values(spec(SeriesMethod::smooth, {{"2026", 0}, {"2027", 10}}, true), months);
   for (int m = 0; m < 12; ++m) EXPECT_EQ(from_zero[static_cast<std::size_t>(m)], 0);
@@ -134,16 +126,14 @@ TEST(totals, a_point_partly_outside_keeps_its_part) {
 
 TEST(totals, coarse_steps_hold_the_sum_of_finer_points) {
   const Calendar years = calendar("2026", "2027", StepUnit::year);
-  expect_values(
-      values(spec(SeriesMethod::linear, {{"2026-H1", 10}, {"2026-H2", 30}, {"2027", 50}}, true), years),
-      {40, 50});
+  expect_values(values(spec(SeriesMethod::linear, {{"2026-H1", 10}, {"2026-H2", 30}, {"2027", 50}}, true), years),
+                {40, 50});
 }
 
 TEST(series, abstract_periods) {
-  const auto c = std::get<Calendar>(
-      Calendar::make(base::abstract_period(1), base::abstract_period(5), StepUnit::period));
-  SeriesSpec s{
-      SeriesMethod::linear, false, false, {{base::abstract_period(4), 40}, {base::abstract_period(2), 20}}};
+  const auto c =
+      std::get<Calendar>(Calendar::make(base::abstract_period(1), base::abstract_period(5), StepUnit::period));
+  SeriesSpec s{SeriesMethod::linear, false, false, {{base::abstract_period(4), 40}, {base::abstract_period(2), 20}}};
   expect_values(values(s, c), {20, 20, 30, 40, 40});
   s.totals = true;
   const auto rates = values(s, c);
@@ -171,8 +161,7 @@ TEST(series, errors) {
             "the point 3 is a number, but the calendar has dates");
   EXPECT_EQ(error(spec(SeriesMethod::linear, {{"2026", std::nan("")}})).message.en,
             "the point 2026 has no finite value");
-  EXPECT_EQ(error(spec(SeriesMethod::linear, {{"2027", 1}, {"2026", 2}})).message.en, "")
-      << "any order will do";
+  EXPECT_EQ(error(spec(SeriesMethod::linear, {{"2027", 1}, {"2026", 2}})).message.en, "") << "any order will do";
 }
 
 // Random points on the years 2020 to 2031: each one a year, a half or a quarter, some years without any.
@@ -180,8 +169,7 @@ void check_random_series(std::uint64_t seed) {
   std::mt19937_64 random(seed);
   const auto uniform = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
   const auto method = static_cast<SeriesMethod>(random() % 4);
-  const StepUnit unit =
-      std::array{StepUnit::day, StepUnit::month, StepUnit::quarter, StepUnit::year}[random() % 4];
+  const StepUnit unit = std::array{StepUnit::day, StepUnit::month, StepUnit::quarter, StepUnit::year}[random() % 4];
   const bool positive = method == SeriesMethod::log || random() % 2 == 0;
   SeriesSpec s{method, random() % 4 == 0, true, {}};
   for (int year = 2020; year <= 2031; ++year) {

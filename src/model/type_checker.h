@@ -1,5 +1,5 @@
-// The working state of type checking, shared by check_types.cpp (order, inference) and check_operations.cpp (the rules of
-// operations and of outputs, with their messages). Private to this stage.
+// The working state of type checking, shared by check_types.cpp (order, inference) and check_operations.cpp (the rules
+// of operations and of outputs, with their messages). Private to this stage.
 //
 // Two passes over the same rules: first silently, until no variable learns anything new; then once with `reporting_`.
 #pragma once
@@ -25,7 +25,8 @@ class TypeChecker {
 
  private:
   std::vector<VariableId> dependency_order();
-  void collect_reads(NodeId id, std::vector<VariableId>& out, std::vector<std::uint32_t>& visited, std::uint32_t visit) const;
+  void collect_reads(NodeId id, std::vector<VariableId>& out, std::vector<std::uint32_t>& visited,
+                     std::uint32_t visit) const;
   bool infer_variable(VariableId id);
   TypeInfo value_type(VariableId id);
   TypeInfo unify(const TypeInfo& a, const TypeInfo& b) const;
@@ -62,10 +63,10 @@ class TypeChecker {
 
   Model& model_;
   source::DiagnosticSink& sink_;
-  std::vector<std::uint32_t> stamps_;   // by node: the pass in which it was computed last
+  std::vector<std::uint32_t> stamps_;  // by node: the pass in which it was computed last
   std::uint32_t stamp_ = 0;
   bool reporting_ = false;
-  Span product_;   // the product around what is being inferred
+  Span product_;  // the product around what is being inferred
 };
 
 }  // namespace boucle::model

@@ -22,8 +22,7 @@ struct Prefix {
   double scale;
 };
 constexpr std::array<Prefix, 4> watt_prefixes{{{"k", 1e3}, {"M", 1e6}, {"G", 1e9}, {"T", 1e12}}};
-constexpr std::array<Prefix, 5> money_prefixes{
-    {{"k", 1e3}, {"M", 1e6}, {"B", 1e9}, {"T", 1e12}, {"Md", 1e9}}};
+constexpr std::array<Prefix, 5> money_prefixes{{{"k", 1e3}, {"M", 1e6}, {"B", 1e9}, {"T", 1e12}, {"Md", 1e9}}};
 constexpr std::span<const Prefix> user_prefixes = std::span{money_prefixes}.first(4);
 
 // What people write instead, for suggestions only.
@@ -113,9 +112,7 @@ std::optional<Dimension> root(const Dimension& a, int degree) {
   return power(a, 1.0 / degree);
 }
 
-Unit multiply(const Unit& a, const Unit& b) {
-  return {multiply(a.dimension, b.dimension), a.scale * b.scale};
-}
+Unit multiply(const Unit& a, const Unit& b) { return {multiply(a.dimension, b.dimension), a.scale * b.scale}; }
 Unit divide(const Unit& a, const Unit& b) { return {divide(a.dimension, b.dimension), a.scale / b.scale}; }
 
 std::optional<Unit> power(const Unit& a, double exponent) {
@@ -201,8 +198,7 @@ std::string UnitTable::nearest_name(std::string_view part) const {
     if (lookup(watt_name)) return watt_name + "·hour";
   }
   for (const Alias& alias : prefix_aliases) {
-    if (part.size() <= alias.written.size() || part.substr(0, alias.written.size()) != alias.written)
-      continue;
+    if (part.size() <= alias.written.size() || part.substr(0, alias.written.size()) != alias.written) continue;
     const std::string name = std::string(alias.meant) + std::string(part.substr(alias.written.size()));
     if (lookup(name)) return name;
   }
@@ -311,9 +307,7 @@ class UnitParser {
 
   std::optional<double> decimal() {
     std::size_t size = 0;
-    while (size < rest_.size() &&
-           std::string_view{"0123456789.-"}.find(rest_[size]) != std::string_view::npos)
-      ++size;
+    while (size < rest_.size() && std::string_view{"0123456789.-"}.find(rest_[size]) != std::string_view::npos) ++size;
     const std::optional<double> value = base::parse_double(rest_.substr(0, size));
     rest_.remove_prefix(size);
     return value;
@@ -378,10 +372,8 @@ std::string UnitTable::plural_kind(const Dimension& dimension, base::Language la
   if (dimension.overflowed()) return "";
   if (dimension.dimensionless()) return say("a ratio", "un ratio");
   const int year = dimension.twelfths_of(time_base()), period = dimension.twelfths_of(period_base());
-  const Dimension timeless =
-      divide(dimension, *power(Dimension::base(time_base()), static_cast<double>(year) / unit));
-  const Dimension rest =
-      divide(timeless, *power(Dimension::base(period_base()), static_cast<double>(period) / unit));
+  const Dimension timeless = divide(dimension, *power(Dimension::base(time_base()), static_cast<double>(year) / unit));
+  const Dimension rest = divide(timeless, *power(Dimension::base(period_base()), static_cast<double>(period) / unit));
   if (rest.dimensionless()) {
     if (year == -unit && period == 0) return say("a yearly rate", "un taux annuel");
     if (period == -unit && year == 0) return say("a rate per period", "un taux par période");
@@ -392,21 +384,16 @@ std::string UnitTable::plural_kind(const Dimension& dimension, base::Language la
   if (rest.count == 1 && first.twelfths == unit && (year == 0 || period == 0)) {
     if (time == -unit) return say("a rate", "un débit");
     if (first.base == watt_base()) {
-      return time == 0      ? say("a capacity", "une capacité")
-             : time == unit ? say("an energy", "une énergie")
-                            : "";
+      return time == 0 ? say("a capacity", "une capacité") : time == unit ? say("an energy", "une énergie") : "";
     }
-    if (time == 0)
-      return is_currency(first.base) ? say("an amount", "un montant") : say("a quantity", "une quantité");
+    if (time == 0) return is_currency(first.base) ? say("an amount", "un montant") : say("a quantity", "une quantité");
     return "";
   }
   // Money per something else than time: $/W, $/GPU/hour, $/(W·year).
   const bool money_above = is_currency(first.base) && first.twelfths == unit;
-  const bool only_below =
-      std::all_of(rest.begin() + 1, rest.end(), [](const auto& f) { return f.twelfths < 0; });
+  const bool only_below = std::all_of(rest.begin() + 1, rest.end(), [](const auto& f) { return f.twelfths < 0; });
   if (!money_above || !only_below) {
-    const bool two =
-        rest.count == 2 && time == 0 && is_currency(first.base) && is_currency(rest.factors[1].base);
+    const bool two = rest.count == 2 && time == 0 && is_currency(first.base) && is_currency(rest.factors[1].base);
     return two && first.twelfths == -unit && rest.factors[1].twelfths == unit
                ? say("an exchange rate", "un taux de change")
                : "";
@@ -417,8 +404,7 @@ std::string UnitTable::plural_kind(const Dimension& dimension, base::Language la
   return time == 0 || time == -unit ? say("a price", "un prix") : "";
 }
 
-base::DisplayUnit display_unit(const Dimension& dimension, const UnitTable& table,
-                               std::string_view annotated_text) {
+base::DisplayUnit display_unit(const Dimension& dimension, const UnitTable& table, std::string_view annotated_text) {
   const std::string_view annotated = base::trim(annotated_text);
   if (!annotated.empty()) {
     const std::variant<Unit, UnitTable::Failure> parsed = table.parse(annotated);

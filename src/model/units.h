@@ -94,15 +94,13 @@ class UnitTable {
   // term  = ("1" | name | "(" unit ")") [ "^" exponent ]      exponent: 2, -1, 0.5, (1/3)
   // e.g. "B$/GW/year", "GW·hour", "%/year", "m^2", "1/year". Spaces only at the ends.
   std::variant<Unit, Failure> parse(std::string_view text) const;
-  std::optional<Unit> lookup(
-      std::string_view single_name) const;  // one name, prefixes allowed: "GW", "B$", "kGPU"
+  std::optional<Unit> lookup(std::string_view single_name) const;  // one name, prefixes allowed: "GW", "B$", "kGPU"
 
   // Base text, which parse() reads back: "$/year", "W", "$/W/year", "1/year", "ratio" for none.
   std::string text(const Dimension& dimension) const;
   // What a reader calls such a quantity: "an amount" ($), "a rate" ($/year, GPU/year), "a ratio", "a yearly
   // rate" (1/year), "a capacity" (W), "a price" ($/W/year), "a duration"…; "" when there is no plain word.
-  std::string plural_kind(const Dimension& dimension,
-                          base::Language language = base::Language::english) const;
+  std::string plural_kind(const Dimension& dimension, base::Language language = base::Language::english) const;
 
   std::uint16_t time_base() const;    // the year
   std::uint16_t period_base() const;  // the abstract period
@@ -111,8 +109,7 @@ class UnitTable {
   Unit period() const { return {Dimension::base(period_base()), 1}; }
   bool is_currency(std::uint16_t base_index) const;
   bool has_currency(const Dimension& dimension) const;
-  int time_exponent_twelfths(
-      const Dimension& dimension) const;  // of year and period together; -12 for a rate
+  int time_exponent_twelfths(const Dimension& dimension) const;  // of year and period together; -12 for a rate
   const std::string& base_name(std::uint16_t base_index) const;
   std::vector<std::string> names() const;  // every exact name, sorted
 
@@ -132,7 +129,6 @@ class UnitTable {
 
 // How to show a quantity of this dimension: as annotated when there is an annotation that parses to it, else
 // in base units ("" for a ratio).
-base::DisplayUnit display_unit(const Dimension& dimension, const UnitTable& table,
-                               std::string_view annotated_text);
+base::DisplayUnit display_unit(const Dimension& dimension, const UnitTable& table, std::string_view annotated_text);
 
 }  // namespace boucle::model

@@ -65,8 +65,7 @@ TEST(units, parse_and_base_text) {
   EXPECT_EQ(base_text(table, "$^(1/3)"), "$^(1/3)");
   EXPECT_DOUBLE_EQ(parsed(table, "month").scale, 1.0 / 12);
   EXPECT_DOUBLE_EQ(parsed(table, "day").scale, 1.0 / 365);
-  EXPECT_EQ(parsed(table, "$/period").dimension,
-            divide(parsed(table, "$").dimension, table.period().dimension));
+  EXPECT_EQ(parsed(table, "$/period").dimension, divide(parsed(table, "$").dimension, table.period().dimension));
 }
 
 TEST(units, failures_name_the_piece) {
@@ -81,8 +80,8 @@ TEST(units, failures_name_the_piece) {
   EXPECT_EQ(failure(table, "$/years").nearest, "year");
   EXPECT_EQ(failure(table, "GWh").nearest, "GW·hour");
   EXPECT_EQ(failure(table, "$/GPU·hour").nearest, "$/GPU/hour");
-  for (const char* text : {"", "/", "$/", "$//year", "$^", "$^x", "$^0.7", "(", "($", "$)", "kyear", "k%",
-                           "G$", "BW", "$^(1/0)", "$ /year", "·", "^2"}) {
+  for (const char* text : {"", "/", "$/", "$//year", "$^", "$^x", "$^0.7", "(", "($", "$)", "kyear", "k%", "G$", "BW",
+                           "$^(1/0)", "$ /year", "·", "^2"}) {
     failure(table, text);
   }
   failure(table, std::string(100'000, '('));
@@ -190,8 +189,7 @@ TEST(display_unit, annotation_or_base) {
   const Dimension rate = parsed(table, "$/year").dimension;
   EXPECT_EQ(display_unit(rate, table, "B$/year"), (base::DisplayUnit{"B$/year", 1e9}));
   EXPECT_EQ(display_unit(rate, table, ""), (base::DisplayUnit{"$/year", 1}));
-  EXPECT_EQ(display_unit(rate, table, "GW"), (base::DisplayUnit{"$/year", 1}))
-      << "an annotation of something else";
+  EXPECT_EQ(display_unit(rate, table, "GW"), (base::DisplayUnit{"$/year", 1})) << "an annotation of something else";
   EXPECT_EQ(display_unit({}, table, ""), (base::DisplayUnit{"", 1}));
   EXPECT_EQ(display_unit({}, table, "%"), (base::DisplayUnit{"%", 0.01}));
 }
