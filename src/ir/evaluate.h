@@ -66,6 +66,7 @@ inline double evaluate(Op op, double a, double b = 0, double c = 0) {
     case Op::noise_normal:
     case Op::noise_uniform:
     case Op::lag:
+    case Op::unknown:
     case Op::observed:
       break;
   }
