@@ -91,8 +91,9 @@ class HintsTest : public testing::Test {
 
   std::vector<Message> check(const fs::path& copy, const std::string& name) {
     const fs::path out = folder_ / "out.json";
-    const std::string line = fmt::format("cd '{}' && timeout -k 5 60 '{}' check --json '{}' >'{}' 2>/dev/null </dev/null",
-                                         copy.string(), binary(), name, out.string());
+    const std::string line =
+        fmt::format("cd '{}' && timeout -k 5 60 '{}' check --json '{}' >'{}' 2>/dev/null </dev/null", copy.string(),
+                    binary(), name, out.string());
     const int status = std::system(line.c_str());
     const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     EXPECT_TRUE(code == 0 || code == 3) << name << ": exit " << code;

@@ -24,10 +24,8 @@ constexpr double days_per_plain_year = 365;      // of the time line of weeks
 constexpr int year_min = 1000, year_max = 9999;  // four digits
 
 // The largest day numbers that std::chrono can turn into a date.
-constexpr std::int32_t day_min =
-    static_cast<std::int32_t>(sys_days{year::min() / 1 / 1}.time_since_epoch().count());
-constexpr std::int32_t day_max =
-    static_cast<std::int32_t>(sys_days{year::max() / 12 / 31}.time_since_epoch().count());
+constexpr std::int32_t day_min = static_cast<std::int32_t>(sys_days{year::min() / 1 / 1}.time_since_epoch().count());
+constexpr std::int32_t day_max = static_cast<std::int32_t>(sys_days{year::max() / 12 / 31}.time_since_epoch().count());
 
 year_month_day date_of(std::int32_t day_number) {
   BOUCLE_CHECK(day_number >= day_min && day_number <= day_max, "a day beyond the years that dates can hold");
@@ -41,8 +39,7 @@ std::int32_t day_number_of(year_month_day date) {
 // Months counted from January of year 0.
 int month_of(std::int32_t day_number) {
   const year_month_day date = date_of(day_number);
-  return static_cast<int>(date.year()) * months_per_year +
-         static_cast<int>(static_cast<unsigned>(date.month())) - 1;
+  return static_cast<int>(date.year()) * months_per_year + static_cast<int>(static_cast<unsigned>(date.month())) - 1;
 }
 
 int floor_divide(int a, int b) { return a / b - (a % b < 0 ? 1 : 0); }
@@ -136,8 +133,8 @@ std::optional<Period> week_period(int y, std::string_view digits) {
 }  // namespace
 
 std::optional<StepUnit> parse_step_unit(std::string_view text) {
-  for (const StepUnit unit : {StepUnit::day, StepUnit::week, StepUnit::month, StepUnit::quarter,
-                              StepUnit::half, StepUnit::year, StepUnit::period}) {
+  for (const StepUnit unit : {StepUnit::day, StepUnit::week, StepUnit::month, StepUnit::quarter, StepUnit::half,
+                              StepUnit::year, StepUnit::period}) {
     if (text == step_unit_text(unit)) return unit;
   }
   return std::nullopt;
@@ -268,9 +265,8 @@ std::optional<Phrase> misaligned(Period first, Period last, StepUnit unit) {
   if (length == 0) return std::nullopt;
   const int from = month_of(first.first_day), to = month_of(last.last_day);
   if (from % length != 0 || first_day_of_month(from) != first.first_day) {
-    return Phrase{
-        fmt::format("{} does not start a {}", date_text(first.first_day), step_unit_text(unit)),
-        fmt::format("le {} ne commence pas {}", date_text(first.first_day), french_step_unit(unit))};
+    return Phrase{fmt::format("{} does not start a {}", date_text(first.first_day), step_unit_text(unit)),
+                  fmt::format("le {} ne commence pas {}", date_text(first.first_day), french_step_unit(unit))};
   }
   if ((to + 1) % length != 0 || last_day_of_month(to) != last.last_day) {
     return Phrase{fmt::format("{} does not end a {}", date_text(last.last_day), step_unit_text(unit)),
@@ -300,15 +296,13 @@ std::optional<Phrase> Calendar::problem(Period first, Period last, StepUnit unit
   if (first.first_day > last.last_day) {
     return Phrase{
         fmt::format("the calendar ends before it starts: {} .. {}", period_text(first), period_text(last)),
-        fmt::format("le calendrier finit avant de commencer : {} .. {}", period_text(first),
-                    period_text(last))};
+        fmt::format("le calendrier finit avant de commencer : {} .. {}", period_text(first), period_text(last))};
   }
   if (std::optional<Phrase> reason = misaligned(first, last, unit)) return reason;
   const std::int64_t count = step_count_of(first, last, unit);
   if (count > max_step_count) {
-    return Phrase{
-        fmt::format("the calendar has {} steps; at most {} are possible", count, max_step_count),
-        fmt::format("le calendrier compte {} pas ; {} au plus sont possibles", count, max_step_count)};
+    return Phrase{fmt::format("the calendar has {} steps; at most {} are possible", count, max_step_count),
+                  fmt::format("le calendrier compte {} pas ; {} au plus sont possibles", count, max_step_count)};
   }
   return std::nullopt;
 }
@@ -337,13 +331,11 @@ double Calendar::step_length(std::uint32_t t) const {
 std::string Calendar::label(std::uint32_t t) const { return period_text(step(t)); }
 
 std::optional<std::uint32_t> Calendar::step_containing(std::int32_t day_number) const {
-  if (step_count == 0 || day_number < first_day_of_all || day_number > last_day(step_count - 1))
-    return std::nullopt;
+  if (step_count == 0 || day_number < first_day_of_all || day_number > last_day(step_count - 1)) return std::nullopt;
   const std::int32_t days_in = day_number - first_day_of_all;
   if (unit == StepUnit::day || unit == StepUnit::period) return static_cast<std::uint32_t>(days_in);
   if (unit == StepUnit::week) return static_cast<std::uint32_t>(days_in / days_per_week);
-  return static_cast<std::uint32_t>((month_of(day_number) - month_of(first_day_of_all)) /
-                                    months_per_step(unit));
+  return static_cast<std::uint32_t>((month_of(day_number) - month_of(first_day_of_all)) / months_per_step(unit));
 }
 
 double Calendar::position(std::int32_t day_number) const {
@@ -353,8 +345,7 @@ double Calendar::position(std::int32_t day_number) const {
   if (unit == StepUnit::day) {
     const int y = year_of(day_number), y0 = year_of(first_day_of_all);
     const double into_year = static_cast<double>(day_number - first_day_of_year(y)) / days_of_year(y);
-    const double into_first =
-        static_cast<double>(first_day_of_all - first_day_of_year(y0)) / days_of_year(y0);
+    const double into_first = static_cast<double>(first_day_of_all - first_day_of_year(y0)) / days_of_year(y0);
     return (y - y0) + (into_year - into_first);
   }
   const int m = month_of(day_number);
@@ -374,8 +365,7 @@ std::optional<Calendar::Overlap> Calendar::overlap(const Period& period) const {
   result.first_step = *step_containing(period.first_day);
   result.end_step = *step_containing(period.last_day) + 1;
   for (std::uint32_t t = result.first_step; t < result.end_step; ++t) {
-    const std::int32_t from = std::max(first_day(t), period.first_day),
-                       to = std::min(last_day(t), period.last_day);
+    const std::int32_t from = std::max(first_day(t), period.first_day), to = std::min(last_day(t), period.last_day);
     const bool whole = from == first_day(t) && to == last_day(t);
     result.share.push_back(whole ? 1 : (position(to + 1) - position(from)) / step_length(t));
   }

@@ -46,8 +46,7 @@ std::string period_text(const Period& period);  // "2026-Q1"; "2026-02-03 .. 202
 // ISO 8601; "never" for +infinity, "n/a" for what is no date. Fractions of a day are dropped.
 std::string date_text(double day_number);
 
-inline constexpr std::uint32_t max_step_count =
-    40'000;  // a century of days; a table of one series stays below 1 MB
+inline constexpr std::uint32_t max_step_count = 40'000;  // a century of days; a table of one series stays below 1 MB
 
 struct Calendar {
   StepUnit unit = StepUnit::period;
@@ -78,8 +77,7 @@ struct Calendar {
 
   struct Overlap {
     std::uint32_t first_step = 0, end_step = 0;
-    std::vector<double>
-        share;  // of each step first_step .. end_step - 1, by length on the time line, in (0, 1]
+    std::vector<double> share;  // of each step first_step .. end_step - 1, by length on the time line, in (0, 1]
   };
   // nullopt when the period is not wholly inside the calendar, or is of the other kind (dates against
   // numbers).

@@ -86,8 +86,7 @@ TEST(calendar, steps_of_each_unit) {
   EXPECT_EQ(calendar("2024", "2026", StepUnit::half).label(1), "2024-H2");
   EXPECT_EQ(calendar("2024", "2026", StepUnit::year).label(2), "2026");
   EXPECT_EQ(calendar("2026-W01", "2026-W53", StepUnit::week).label(4), "2026-W05");
-  const auto sim =
-      std::get<Calendar>(Calendar::make(abstract_period(1), abstract_period(60), StepUnit::period));
+  const auto sim = std::get<Calendar>(Calendar::make(abstract_period(1), abstract_period(60), StepUnit::period));
   EXPECT_EQ(sim.step_count, 60u);
   EXPECT_EQ(sim.label(16), "17");
   EXPECT_EQ(sim.step_length(0), 1);
@@ -101,14 +100,10 @@ TEST(calendar, problems_say_why) {
     const auto made = Calendar::make(a, b, unit);
     return std::holds_alternative<std::string>(made) ? std::get<std::string>(made) : std::string{};
   };
-  EXPECT_EQ(reason(period("2026-02"), period("2026-12"), StepUnit::quarter),
-            "2026-02-01 does not start a quarter");
-  EXPECT_EQ(reason(period("2026-01"), period("2026-11"), StepUnit::quarter),
-            "2026-11-30 does not end a quarter");
-  EXPECT_EQ(reason(period("2026-07-15"), period("2026-12"), StepUnit::month),
-            "2026-07-15 does not start a month");
-  EXPECT_EQ(reason(period("2027"), period("2026"), StepUnit::year),
-            "the calendar ends before it starts: 2027 .. 2026");
+  EXPECT_EQ(reason(period("2026-02"), period("2026-12"), StepUnit::quarter), "2026-02-01 does not start a quarter");
+  EXPECT_EQ(reason(period("2026-01"), period("2026-11"), StepUnit::quarter), "2026-11-30 does not end a quarter");
+  EXPECT_EQ(reason(period("2026-07-15"), period("2026-12"), StepUnit::month), "2026-07-15 does not start a month");
+  EXPECT_EQ(reason(period("2027"), period("2026"), StepUnit::year), "the calendar ends before it starts: 2027 .. 2026");
   EXPECT_EQ(reason(period("2026"), period("2026"), StepUnit::week),
             "2026-01-01 to 2026-12-31 is 365 days, not a whole number of weeks");
   EXPECT_EQ(reason(abstract_period(1), abstract_period(40'001), StepUnit::period),

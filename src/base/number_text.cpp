@@ -87,8 +87,7 @@ std::optional<Head> scalable_head(std::string_view head, Language language) {
     if (is_currency_text(name)) return Head{name, m.scale, money};
   }
   for (const Magnitude& m : watts) {
-    if (head.size() == m.prefix.size() + 1 && head.back() == 'W' &&
-        head.substr(0, m.prefix.size()) == m.prefix) {
+    if (head.size() == m.prefix.size() + 1 && head.back() == 'W' && head.substr(0, m.prefix.size()) == m.prefix) {
       return Head{head.substr(m.prefix.size()), m.scale, watts};
     }
   }
@@ -170,8 +169,7 @@ std::string unit_text(std::string_view text, Language language) {
   return out;
 }
 
-std::string quantity_text(double value_in_base, const DisplayUnit& unit, Language language,
-                          int significant_digits) {
+std::string quantity_text(double value_in_base, const DisplayUnit& unit, Language language, int significant_digits) {
   if (std::isnan(value_in_base)) return "n/a";
   const std::string_view text = unit.text == "ratio" ? std::string_view{} : std::string_view{unit.text};
   const double value = value_in_base / unit.scale;
