@@ -25,6 +25,7 @@ class Verdict {
       if (requested > 1 || scenario.name != "base") scenario_heading(scenario);
       answers(scenario, false);
       if (&scenario == &run_.first()) {
+        other_answer(scenario);
         reports(scenario);
       } else {
         measures(scenario, false);
@@ -35,7 +36,10 @@ class Verdict {
     comparison();
     claims(run_.first());
     account();
-    if (document_.blocks.size() > max_blocks_of_a_screen) answers(run_.first(), true);
+    if (document_.blocks.size() > max_blocks_of_a_screen) {
+      answers(run_.first(), true);
+      other_answer(run_.first());
+    }
     add(Commands{words_.next_heading.str(), run_.next_commands});
     return std::move(document_);
   }
@@ -107,6 +111,31 @@ class Verdict {
                 1});
       }
     }
+  }
+
+  // The same dates in the first scenario that the report compares: the question that the model's author put beside the
+  // base, such as what happens without new money.
+  void other_answer(const ScenarioView& first) {
+    const auto other = std::find_if(run_.scenarios.begin(), run_.scenarios.end(),
+                                    [](const ScenarioView& s) { return !s.requested; });
+    if (other == run_.scenarios.end() || other->measures.size() != first.measures.size()) return;
+    Rows rows;
+    for (std::size_t i = 0; i < first.measures.size(); ++i) {
+      const MeasureView& measure = other->measures[i];
+      if (!measure.runway) continue;
+      const analysis::Runway runway = analysis::runway(measure.result);
+      const std::uint64_t paths = analysis::path_count(measure.result.dates);
+      std::string text = date_words(words_, run_.calendar, runway, paths);
+      if (paths > 1)
+        text += "\n" + words_.probability_by_end(last_period(),
+                                                 share_with_error(words_, runway.probability, runway.half_width));
+      rows.rows.push_back({measure.name, std::move(text), Tone::plain});
+    }
+    if (rows.rows.empty()) return;
+    add(Heading{other->title.empty() ? words_.scenario_heading(other->name)
+                                     : words_.scenario_titled(other->name, other->title),
+                2});
+    add(std::move(rows));
   }
 
   bool is_shown_above(const EntryView& entry, const ScenarioView& scenario) const {
