@@ -54,8 +54,10 @@ fs::path oracles() { return root() / "tests/oracles/godley-lavoie"; }
 std::vector<std::string> cells_of(const std::string& line) {
   std::vector<std::string> cells(1);
   for (const char c : line) {
-    if (c == ',') cells.emplace_back();
-    else if (c != '\r') cells.back() += c;
+    if (c == ',')
+      cells.emplace_back();
+    else if (c != '\r')
+      cells.back() += c;
   }
   return cells;
 }
@@ -81,9 +83,9 @@ class TextbookTest : public testing::TestWithParam<Reference> {
 
   int run(const Reference& reference) {
     const char* other = std::getenv("BOUCLE");
-    std::string line = fmt::format("cd '{}' && timeout -k 5 300 '{}' run 'models/textbook/{}.bcl' --series all --out '{}'",
-                                   root().string(), fs::absolute(other ? other : BOUCLE_BINARY).string(),
-                                   reference.model, folder_.string());
+    std::string line = fmt::format(
+        "cd '{}' && timeout -k 5 300 '{}' run 'models/textbook/{}.bcl' --series all --out '{}'", root().string(),
+        fs::absolute(other ? other : BOUCLE_BINARY).string(), reference.model, folder_.string());
     if (std::string(reference.scenario) != "base") line += fmt::format(" --scenario '{}'", reference.scenario);
     const int status = std::system((line + " >'" + (folder_ / "said").string() + "' 2>&1 </dev/null").c_str());
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -134,7 +136,8 @@ TEST_P(TextbookTest, EveryColumnOfEveryPeriod) {
       const auto at = found->second.find(cells[0]);
       ASSERT_NE(at, found->second.end()) << head[column] << " has no period " << cells[0];
       const double expected = number(cells[column]);
-      const double ratio = std::abs(at->second - expected) / (relative_tolerance * std::abs(expected) + absolute_tolerance);
+      const double ratio =
+          std::abs(at->second - expected) / (relative_tolerance * std::abs(expected) + absolute_tolerance);
       ++compared;
       if (ratio <= worst) continue;  // not a number is worse than anything
       worst = std::isnan(ratio) ? HUGE_VAL : ratio;

@@ -47,8 +47,10 @@ void BlockSolver::advance_lane(const BlockRows& rows, std::uint32_t lane) {
     return;
   }
   if (l.has_step && !(norm < l.norm)) {  // not better, or not a number
-    if (norm <= residual_tolerance) l.state = State::done;  // nor could it be: these are the last digits
-    else if (!retreat(rows, lane)) l.state = norm <= 1e3 * residual_tolerance ? State::done : State::failed;
+    if (norm <= residual_tolerance)
+      l.state = State::done;  // nor could it be: these are the last digits
+    else if (!retreat(rows, lane))
+      l.state = norm <= 1e3 * residual_tolerance ? State::done : State::failed;
     return;
   }
   if (!base::is_finite(norm)) {

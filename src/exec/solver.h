@@ -65,7 +65,7 @@ class BlockSolver {
   bool is_linear_ = false;
   std::vector<Lane> lanes_;
   std::vector<double> accepted_, step_, largest_;  // [lane * count + unknown]
-  std::vector<double> matrix_, right_;   // of the lane at work
+  std::vector<double> matrix_, right_;             // of the lane at work
 };
 
 }  // namespace boucle::exec
