@@ -190,6 +190,7 @@ void Collector::consume(std::uint64_t first_path, const Partial& partial) {
     total.first_path = total.path_count == 0 ? f.first_path : std::min(total.first_path, f.first_path);
     total.first_step = total.path_count == 0 ? f.first_step : std::min(total.first_step, f.first_step);
     total.path_count += f.path_count;
+    total.source = f.source;
   }
   if (is_pilot(first_path)) {
     for (const std::uint32_t lane : partial.faulted_lanes) pilot_.faulted[first_path + lane] = true;

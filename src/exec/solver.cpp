@@ -15,6 +15,7 @@ void BlockSolver::start(const BlockRows& rows, std::uint32_t lane_count, bool is
   lanes_.assign(lane_count, Lane{});
   accepted_.assign(static_cast<std::size_t>(lane_count) * count_, 0.0);
   step_.assign(accepted_.size(), 0.0);
+  largest_.assign(accepted_.size(), 0.0);
   matrix_.resize(static_cast<std::size_t>(count_) * count_);
   right_.resize(count_);
   for (std::uint32_t i = 0; i < count_; ++i) {
@@ -35,18 +36,21 @@ bool BlockSolver::advance(const BlockRows& rows) {
 
 void BlockSolver::advance_lane(const BlockRows& rows, std::uint32_t lane) {
   Lane& l = lanes_[lane];
-  const double norm = scaled_norm(rows, lane);
-  if (norm <= residual_tolerance) {
+  const Norms norms = scaled_norms(rows, lane);
+  const double norm = norms.steady;
+  if (norms.strict <= residual_tolerance) {
     l.state = State::done;
     return;
   }
   if (evaluation_count_ >= max_iteration_count) {
-    l.state = State::failed;
+    l.state = norm <= residual_tolerance ? State::done : State::failed;
     return;
   }
   if (l.has_step && !(norm < l.norm)) {  // not better, or not a number
-    if (!retreat(rows, lane))
-      l.state = base::is_finite(norm) && l.norm <= 1e3 * residual_tolerance ? State::done : State::failed;
+    if (norm <= residual_tolerance)
+      l.state = State::done;  // nor could it be: these are the last digits
+    else if (!retreat(rows, lane))
+      l.state = norm <= 1e3 * residual_tolerance ? State::done : State::failed;
     return;
   }
   if (!base::is_finite(norm)) {
@@ -72,35 +76,45 @@ void BlockSolver::advance_lane(const BlockRows& rows, std::uint32_t lane) {
 }
 
 // The largest residual, each measured by the largest term of its equation.
-double BlockSolver::scaled_norm(const BlockRows& rows, std::uint32_t lane) {
-  double norm = 0;
+BlockSolver::Norms BlockSolver::scaled_norms(const BlockRows& rows, std::uint32_t lane) {
+  double* const largest = largest_.data() + lane * count_;
+  for (std::uint32_t j = 0; j < count_; ++j) {
+    const double size = base::math_abs(rows.unknowns[j][lane]);
+    largest[j] = base::is_finite(size) && size > largest[j] ? size : largest[j];
+  }
+  const auto scaled = [](double residual, double scale) {
+    return residual == 0 ? 0 : scale > 0 ? residual / scale : residual;
+  };
+  Norms norms;
   for (std::uint32_t i = 0; i < count_; ++i) {
-    double scale = 0;
+    double strict = 0, steady = 0;
     for (std::uint32_t j = 0; j < count_; ++j) {
-      const double term = base::math_abs(rows.jacobian[i * count_ + j].at(lane) * rows.unknowns[j][lane]);
-      scale = term > scale ? term : scale;
+      const double slope = base::math_abs(rows.jacobian[i * count_ + j].at(lane));
+      const double now = slope * base::math_abs(rows.unknowns[j][lane]), ever = slope * largest[j];
+      strict = now > strict ? now : strict;
+      steady = ever > steady ? ever : steady;
     }
     const double residual = base::math_abs(rows.residuals[i].at(lane));
-    if (!base::is_finite(residual)) return base::math_infinity;
-    const double scaled = residual == 0 ? 0 : scale > 0 ? residual / scale : residual;
-    norm = scaled > norm ? scaled : norm;
+    if (!base::is_finite(residual)) return {base::math_infinity, base::math_infinity};
+    norms.strict = std::max(norms.strict, scaled(residual, strict));
+    norms.steady = std::max(norms.steady, scaled(residual, steady));
   }
-  return norm;
+  return norms;
 }
 
-// Half the step from the last accepted point; false when it has become too small to matter.
+// Half the step from the last accepted point; false when it has become too small to matter, and then the unknowns stay
+// where their residuals were computed.
 bool BlockSolver::retreat(const BlockRows& rows, std::uint32_t lane) {
   Lane& l = lanes_[lane];
   l.damping /= 2;
+  if (l.damping < smallest_damping || is_linear_) return false;
   bool moves = false;
-  const bool give_up = l.damping < smallest_damping || is_linear_;
   for (std::uint32_t i = 0; i < count_; ++i) {
-    const double from = accepted_[lane * count_ + i];
-    const double to = give_up ? from : from + l.damping * step_[lane * count_ + i];
+    const double to = accepted_[lane * count_ + i] + l.damping * step_[lane * count_ + i];
     moves = moves || to != rows.unknowns[i][lane];
     rows.unknowns[i][lane] = to;
   }
-  return !give_up && moves;
+  return moves;
 }
 
 // step = -J^-1 r by Gaussian elimination with partial pivoting on rows scaled by their largest entry.

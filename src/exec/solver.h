@@ -51,7 +51,11 @@ class BlockSolver {
   };
 
   void advance_lane(const BlockRows& rows, std::uint32_t lane);
-  double scaled_norm(const BlockRows& rows, std::uint32_t lane);
+  struct Norms {
+    double strict = 0;  // by the unknowns as they are
+    double steady = 0;  // by the largest they have been
+  };
+  Norms scaled_norms(const BlockRows& rows, std::uint32_t lane);
   bool retreat(const BlockRows& rows, std::uint32_t lane);
   bool solve_step(const BlockRows& rows, std::uint32_t lane);
 
@@ -60,8 +64,8 @@ class BlockSolver {
   int evaluation_count_ = 0;
   bool is_linear_ = false;
   std::vector<Lane> lanes_;
-  std::vector<double> accepted_, step_;  // [lane * count + unknown]
-  std::vector<double> matrix_, right_;   // of the lane at work
+  std::vector<double> accepted_, step_, largest_;  // [lane * count + unknown]
+  std::vector<double> matrix_, right_;             // of the lane at work
 };
 
 }  // namespace boucle::exec
