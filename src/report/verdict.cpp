@@ -116,8 +116,8 @@ class Verdict {
   // The same dates in the first scenario that the report compares: the question that the model's author put beside the
   // base, such as what happens without new money.
   void other_answer(const ScenarioView& first) {
-    const auto other = std::find_if(run_.scenarios.begin(), run_.scenarios.end(),
-                                    [](const ScenarioView& s) { return !s.requested; });
+    const auto other =
+        std::find_if(run_.scenarios.begin(), run_.scenarios.end(), [](const ScenarioView& s) { return !s.requested; });
     if (other == run_.scenarios.end() || other->measures.size() != first.measures.size()) return;
     Rows rows;
     for (std::size_t i = 0; i < first.measures.size(); ++i) {
@@ -132,9 +132,9 @@ class Verdict {
       rows.rows.push_back({measure.name, std::move(text), Tone::plain});
     }
     if (rows.rows.empty()) return;
-    add(Heading{other->title.empty() ? words_.scenario_heading(other->name)
-                                     : words_.scenario_titled(other->name, other->title),
-                2});
+    add(Heading{
+        other->title.empty() ? words_.scenario_heading(other->name) : words_.scenario_titled(other->name, other->title),
+        2});
     add(std::move(rows));
   }
 
