@@ -39,6 +39,7 @@ Model Elaborator::run() {
   finish_stocks();
   check_initials();
   list_inputs();
+  if (model_.has_randomness && !model_.paths_stated) model_.path_count = default_path_count;
   return std::move(model_);
 }
 
