@@ -18,8 +18,9 @@
 
 namespace {
 
-constexpr std::size_t max_text_bytes = 16'384;      // longer texts add time, not shapes
-constexpr std::uint64_t max_run_cells = 2'000'000;  // steps x values of a program that is worth running here
+constexpr std::size_t max_text_bytes = 16'384;           // longer texts add time, not shapes
+constexpr std::size_t max_inlined_expressions = 20'000;  // as above: a doubling function takes any time it is given
+constexpr std::uint64_t max_run_cells = 2'000'000;       // steps x values of a program that is worth running here
 
 bool same_bits(const std::vector<std::vector<double>>& a, const std::vector<std::vector<double>>& b) {
   for (std::size_t i = 0; i < a.size(); ++i)
@@ -51,7 +52,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       model::load_text("fuzz.bcl", std::string(reinterpret_cast<const char*>(data), size), sink);
   const bool parsed = !sink.has_errors();
   if (parsed) {
-    model::Model model = model::elaborate(sources, {}, sink);
+    model::ElaborateOptions elaborate_options;
+    elaborate_options.max_inlined_expressions = max_inlined_expressions;
+    model::Model model = model::elaborate(sources, elaborate_options, sink);
     if (!sink.has_errors()) model::check_types(model, sink);
     if (!sink.has_errors()) {
       lower::LowerOptions options;

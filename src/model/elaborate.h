@@ -19,6 +19,8 @@ namespace boucle::model {
 struct ElaborateOptions {
   std::string scenario;                 // "" or "base": none
   std::vector<syntax::File> overrides;  // from syntax::parse_override, applied after the scenario
+  // Of all functions together, written out where they are called; ten million take about a gigabyte.
+  std::size_t max_inlined_expressions = 10'000'000;
 };
 
 Model elaborate(const Sources& sources, const ElaborateOptions& options, source::DiagnosticSink& sink);

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -273,6 +274,7 @@ class Elaborator {
   std::optional<Term> call_function(const std::string& name, const syntax::CallExpr& call, Span span,
                                     const Context& context);
   Term call_user_function(const Symbol& symbol, const syntax::CallExpr& call, Span span, const Context& context);
+  bool may_inline(const syntax::FnStmt& function, Span span, const Context& context);
   std::optional<Term> call_arithmetic(const std::string& name, const syntax::CallExpr& call, Span span,
                                       const Context& context);
   std::optional<Term> call_time(const std::string& name, const syntax::CallExpr& call, Span span,
@@ -371,7 +373,10 @@ class Elaborator {
   std::string currency_ = "$";  // as the model states it, for hints
   Span calendar_span_;
   std::map<std::string, Span> unit_spans_, source_spans_, account_spans_;
-  std::uint32_t inlined_call_count_ = 0;  // calls of functions inside the outermost one
+  std::vector<Span> open_functions_;  // being inlined, outermost first
+  std::set<std::string> recursive_functions_;
+  std::size_t inlined_in_formula_ = 0, inlined_in_model_ = 0;  // expressions inside functions
+  bool reported_inlining_ = false;
 };
 
 }  // namespace boucle::model

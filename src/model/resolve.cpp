@@ -90,6 +90,7 @@ NodeId Elaborator::to_node(const Term& term, Span span, const Context& context) 
 }
 
 Term Elaborator::resolve(syntax::ExprId id, const Context& context) {
+  if (context.function_depth > 0) ++inlined_in_formula_, ++inlined_in_model_;
   const syntax::Expr& expression = file(context.file).expr(id);
   const Span span = expression.span;
   return std::visit(

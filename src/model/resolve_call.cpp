@@ -2,6 +2,7 @@
 // functions that a model defines itself.
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "base/text.h"
 #include "model/elaborator.h"
@@ -9,9 +10,8 @@
 namespace boucle::model {
 namespace {
 
-constexpr int max_function_depth = 64;  // functions calling functions; no formula comes near
-constexpr std::uint32_t max_inlined_calls =
-    100'000;  // each function calling the next one twice doubles them at every level
+constexpr int max_function_depth = 64;                    // functions calling functions; no formula comes near
+constexpr std::size_t max_inlined_per_formula = 100'000;  // each function calling the next twice doubles at every level
 
 bool one_of(const std::string& name, std::initializer_list<const char*> names) {
   return std::any_of(names.begin(), names.end(), [&](const char* other) { return name == other; });
@@ -97,22 +97,7 @@ Term Elaborator::call_user_function(const Symbol& found, const syntax::CallExpr&
   const auto& function = std::get<syntax::FnStmt>(stmt(found.at).node);
   if (!check_argument_count(call, function.name.text, function.parameters.size(), function.parameters.size(), span))
     return fail();
-  if (context.function_depth >= max_function_depth) {
-    sink_
-        .add(Kind::function_recursion, function.name.span,
-             base::Phrase("function `" + function.name.text + "`", "la fonction `" + function.name.text + "`"))
-        .label(function.name.span, "this function", "cette fonction")
-        .label(span, "calls itself here", "s'appelle ici");
-    return fail();
-  }
-  if (context.function_depth == 0) inlined_call_count_ = 0;
-  if (++inlined_call_count_ > max_inlined_calls) {
-    if (inlined_call_count_ == max_inlined_calls + 1)
-      sink_.add(Kind::too_large, span,
-                base::Phrase("a hundred thousand function calls in one formula",
-                             "cent mille appels de fonction dans une formule"));
-    return fail();
-  }
+  if (!may_inline(function, span, context)) return fail();
   std::vector<std::pair<std::string, Term>> locals(function.parameters.size());
   std::vector<bool> given(function.parameters.size(), false);
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
@@ -159,7 +144,36 @@ Term Elaborator::call_user_function(const Symbol& found, const syntax::CallExpr&
   inner.mode = context.mode;
   inner.locals = &locals;
   inner.function_depth = context.function_depth + 1;
-  return resolve(function.value, inner);
+  open_functions_.push_back(function.name.span);
+  Term result = resolve(function.value, inner);
+  open_functions_.pop_back();
+  return result;
+}
+
+// A function that is being inlined cannot be inlined in itself; and what is inlined counts against two bounds, since
+// functions that call one another can double at every level.
+bool Elaborator::may_inline(const syntax::FnStmt& function, Span span, const Context& context) {
+  if (std::find(open_functions_.begin(), open_functions_.end(), function.name.span) != open_functions_.end()) {
+    if (recursive_functions_.insert(function.name.text).second)
+      sink_
+          .add(Kind::function_recursion, function.name.span,
+               base::Phrase("function `" + function.name.text + "`", "la fonction `" + function.name.text + "`"))
+          .label(function.name.span, "this function", "cette fonction")
+          .label(span, "calls itself here", "s'appelle ici");
+    return false;
+  }
+  if (context.function_depth == 0) inlined_in_formula_ = 0;
+  if (context.function_depth < max_function_depth && inlined_in_formula_ <= max_inlined_per_formula &&
+      inlined_in_model_ <= options_.max_inlined_expressions)
+    return true;
+  if (!std::exchange(reported_inlining_, true))
+    sink_
+        .add(Kind::too_large, span,
+             base::Phrase("the functions of this model, written out where they are called, amount to too much",
+                          "les fonctions de ce modèle, développées là où elles sont appelées, donnent trop"))
+        .hint("make a series of what a function computes, and name it",
+              "faites une série de ce que calcule une fonction, et nommez-la");
+  return false;
 }
 
 // ---------------------------------------------------------------------------------------------------- arithmetic
