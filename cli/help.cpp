@@ -190,13 +190,15 @@ sont lus.
   --check           ne rien changer ; code de sortie 1 si un fichier changerait
 )"},
     {"explain",
-     R"(Explains the code of a message.
+     R"(Explains the code of a message: what it means, which trap it closes, an example that is wrong and one that is right.
 
   boucle explain E0201
+  boucle explain                    lists all codes
 )",
-     R"(Explique le code d'un message.
+     R"(Explique le code d'un message : ce qu'il veut dire, quel piège il ferme, un exemple faux et un exemple juste.
 
   boucle explain E0201
+  boucle explain                    liste tous les codes
 )"},
 };
 

@@ -79,7 +79,7 @@ void add_others(CLI::App& app, Arguments& arguments) {
   format->add_option("FILE", arguments.format.files)->required();
   format->add_flag("--check", arguments.format.check);
   CLI::App* explain = add_command(app, "explain", arguments);
-  explain->add_option("CODE", arguments.code)->required();
+  explain->add_option("CODE", arguments.code);
   CLI::App* help = add_command(app, "help", arguments);
   help->add_option("COMMAND", arguments.help_command);
   for (const std::string& name : later_commands()) add_command(app, name, arguments)->allow_extras();

@@ -3,7 +3,8 @@ function(boucle_embed_files)
   file(GLOB_RECURSE paths CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}"
     "${PROJECT_SOURCE_DIR}/std/*.bcl"
     "${PROJECT_SOURCE_DIR}/std/templates/*"
-    "${PROJECT_SOURCE_DIR}/models/ai_buildout/*")
+    "${PROJECT_SOURCE_DIR}/models/ai_buildout/*"
+    "${PROJECT_SOURCE_DIR}/docs/diagnostics/[EW]*.md")
   list(REMOVE_DUPLICATES paths)
   list(SORT paths)
   set(list_file "${PROJECT_BINARY_DIR}/embedded_files.txt")
@@ -16,7 +17,7 @@ function(boucle_embed_files)
     COMMAND "${CMAKE_COMMAND}" "-DROOT=${PROJECT_SOURCE_DIR}" "-DLIST=${list_file}" "-DOUT=${out}"
             -P "${PROJECT_SOURCE_DIR}/cmake/embed.cmake"
     DEPENDS "${list_file}" "${PROJECT_SOURCE_DIR}/cmake/embed.cmake" ${inputs}
-    COMMENT "Embedding the standard library and the flagship model"
+    COMMENT "Embedding the standard library, the flagship model and the pages of messages"
     VERBATIM)
   target_sources(boucle_source PRIVATE "${out}")
   set_source_files_properties("${out}" PROPERTIES SKIP_PRECOMPILE_HEADERS ON)

@@ -83,7 +83,7 @@ int inputs(const InputsOptions& options, const Console& console);
 int create(const NewOptions& options, const Console& console);
 int dump(const DumpOptions& options, const Console& console);
 int format(const FormatOptions& options, const Console& console);
-int explain(std::string_view code, const Console& console);
+int explain(std::string_view code, const Console& console);           // without a code: all of them
 int not_available(std::string_view command, const Console& console);  // returns exit_code::other
 
 int out_of_memory(const Console& console);  // says so; exit_code::other

@@ -1,4 +1,4 @@
-// `new`, `fmt`, `explain`, and the commands that are announced but not there yet.
+// `new`, `fmt`, and the commands that are announced but not there yet.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -45,30 +45,6 @@ int create(const NewOptions& options, const Console& console) {
                        {fmt::format("boucle run {}", path), fmt::format("boucle inputs {} --csv > inputs.csv", path),
                         fmt::format("boucle run {} --inputs inputs.csv", path)}});
   api::say(console, document);
-  return exit_code::ok;
-}
-
-int explain(std::string_view code, const Console& console) {
-  const report::Wording& words = api::words_of(console);
-  std::string upper(code);
-  std::transform(upper.begin(), upper.end(), upper.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-  const auto kind = source::kind_of_code(upper);
-  if (!kind) {
-    api::say_error(console, words.explain_unknown(code));
-    std::vector<std::string> known;
-    for (const source::KindInfo& info : source::all_kinds()) known.emplace_back(info.code);
-    if (const auto near = base::nearest(upper, known)) api::say_hint(console, words.did_you_mean(*near));
-    return exit_code::usage;
-  }
-  const source::KindInfo& info = source::kind_info(*kind);
-  source::Diagnostic diagnostic;
-  diagnostic.kind = *kind;
-  diagnostic.args.assign(10, base::Phrase(words.explain_argument.view()));
-  const bool error = info.severity == source::Severity::error;
-  console.out(fmt::format("{}[{}]: {}\n", error ? words.explain_error.view() : words.explain_warning.view(), info.code,
-                          diagnostic.message(words.language)));
-  console.out(words.explain_more.str() + "\n");
   return exit_code::ok;
 }
 

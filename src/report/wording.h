@@ -132,7 +132,11 @@ struct Wording {
   Text explain_error, explain_warning;
   Text explain_argument;  // what stands for an argument of the message
   Text explain_unknown;   // {0} code
-  Text explain_more;
+  Text explain_heading;   // {0} code {1} error or warning {2} title
+  Text explain_message;   // {0} what the message says
+  Text explain_wrong, explain_right;
+  Text explain_all;   // where all codes stand
+  Text explain_list;  // {0} a code, after the list of all
 
   // Usage
   Text error_prefix, warning_prefix, hint_prefix;

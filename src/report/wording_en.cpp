@@ -110,9 +110,12 @@ const Wording& english_wording() {
       .explain_warning = "warning",
       .explain_argument = "…",
       .explain_unknown = "there is no message `{0}`",
-      .explain_more =
-          "A longer explanation is not available yet; the message itself underlines the place and says "
-          "what to write instead.",
+      .explain_heading = "{0} ({1}): {2}",
+      .explain_message = "The message: {0}",
+      .explain_wrong = "Wrong",
+      .explain_right = "Right",
+      .explain_all = "`boucle explain` lists all codes",
+      .explain_list = "`boucle explain {0}` says more about one of them.",
 
       .error_prefix = "error: ",
       .warning_prefix = "warning: ",

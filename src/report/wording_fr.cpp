@@ -112,9 +112,12 @@ const Wording& french_wording() {
       .explain_warning = "avertissement",
       .explain_argument = "…",
       .explain_unknown = "il n'y a pas de message `{0}`",
-      .explain_more =
-          "Une explication plus longue n'est pas encore disponible ; le message lui-même souligne l'endroit "
-          "et dit quoi écrire.",
+      .explain_heading = "{0} ({1}) : {2}",
+      .explain_message = "Le message : {0}",
+      .explain_wrong = "Faux",
+      .explain_right = "Juste",
+      .explain_all = "`boucle explain` liste tous les codes",
+      .explain_list = "`boucle explain {0}` en dit plus sur l'un d'eux.",
 
       .error_prefix = "erreur : ",
       .warning_prefix = "avertissement : ",

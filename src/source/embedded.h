@@ -1,5 +1,6 @@
 // Files that the command carries inside itself: the standard library (`std/…`), the templates of `boucle new`
-// (`std/templates/…`) and the flagship model (`models/ai_buildout/…`). Paths are relative to the root of the project,
+// (`std/templates/…`), the flagship model (`models/ai_buildout/…`) and the pages of `boucle explain`
+// (`docs/diagnostics/…`). Paths are relative to the root of the project,
 // with forward slashes, in sorted order.
 #pragma once
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "syntax/alignment.h"
 #include "syntax/keywords.h"
 #include "syntax/layout.h"
 #include "syntax/token_text.h"
@@ -16,6 +17,7 @@ struct TokenFacts {
   bool inside_type = false;            // behind the first token of a type: nothing stands before it
   bool leg_sign = false;               // the sign of `liability.debt -1`
   bool starts_statement = false;       // a newline that counts stands before it
+  std::size_t column = 0;              // on the author's line
   std::uint32_t replaced_through = 0;  // with `replacement`: the text of tokens i .. replaced_through - 1
   std::string replacement;
 };
@@ -33,6 +35,7 @@ class Formatter {
   Formatter(const File& file, std::string_view text)
       : file_(file), tokens_(file.tokens), text_(text), facts_(tokens_.size()) {
     note_statements();
+    note_columns();
     for (const Stmt& stmt : file.stmts) std::visit([this](const auto& node) { note_types(node); }, stmt.node);
     for (const Stmt& stmt : file.stmts) {
       if (const auto* nature = std::get_if<NatureStmt>(&stmt.node)) note_legs(*nature);
@@ -50,23 +53,25 @@ class Formatter {
       if (kind == TokenKind::newline || kind == TokenKind::whitespace || kind == TokenKind::end_of_file) continue;
       const bool first = newlines > 0 || out_.empty();
       if (first && !out_.empty()) out_.append(newlines > 1 ? 2 : 1, '\n');
+      const bool comment = kind == TokenKind::comment || kind == TokenKind::doc_comment;
+      if (first) lines_.push_back({out_.size(), newlines > 1, comment, {}});
       newlines = 0;
-      if (kind == TokenKind::comment || kind == TokenKind::doc_comment) {
+      if (comment) {
         if (first)
           out_.append(indent_before(next_significant(i), true), ' ');
         else
-          out_ += "  ";
+          separate(i, "  ");
         out_ += trimmed_right(text_of(i));
         continue;
       }
       if (first)
         out_.append(indent_before(i, false), ' ');
       else
-        out_ += separator(i);
+        separate(i, separator(i));
       i = write(i);
     }
     if (!out_.empty()) out_ += '\n';
-    return std::move(out_);
+    return line_up(out_, lines_);
   }
 
  private:
@@ -78,6 +83,14 @@ class Formatter {
   static std::string_view trimmed_right(std::string_view text) {
     while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
     return text;
+  }
+
+  void note_columns() {
+    std::size_t column = 0;
+    for (std::uint32_t i = 0; i < tokens_.size(); ++i) {
+      facts_[i].column = column;
+      column = tokens_[i].kind == TokenKind::newline ? 0 : column + base::display_width(text_of(i));
+    }
   }
 
   void note_statements() {
@@ -146,6 +159,26 @@ class Formatter {
   std::uint32_t next_significant(std::uint32_t i) const {
     while (i + 1 < tokens_.size() && is_trivia(tokens_[i].kind)) ++i;
     return i;
+  }
+
+  // What stands between two tokens of a line; wider spaces of the author may line up with other lines. A unit must
+  // stay near its number.
+  void separate(std::uint32_t i, std::string_view usual) {
+    out_ += usual;
+    const TokenKind kind = tokens_[i].kind;
+    if (usual.empty() || kind == TokenKind::unit) return;
+    const bool comment = kind == TokenKind::comment || kind == TokenKind::doc_comment;
+    static constexpr TokenKind operands[] = {TokenKind::number, TokenKind::unit_symbol, TokenKind::period,
+                                             TokenKind::string, TokenKind::left_paren,  TokenKind::minus};
+    const bool operand = std::find(std::begin(operands), std::end(operands), kind) != std::end(operands);
+    const TokenKind shown = comment ? TokenKind::comment : operand ? TokenKind::name : kind;
+    const bool spaced = i > 0 && tokens_[i - 1].kind == TokenKind::whitespace;
+    const bool padded = spaced && base::display_width(text_of(i - 1)) > usual.size();
+    FormattedLine& line = lines_.back();
+    const std::size_t before = line.points.empty() ? line.begin : line.points.back().offset;
+    const std::size_t column = (line.points.empty() ? 0 : line.points.back().column) +
+                               base::display_width(std::string_view(out_).substr(before));
+    line.points.push_back({out_.size(), column, facts_[i].column, static_cast<int>(shown), padded, comment});
   }
 
   // Appends token i and returns the last token written.
@@ -251,6 +284,7 @@ class Formatter {
   std::string_view text_;
   std::vector<TokenFacts> facts_;
   std::string out_;
+  std::vector<FormattedLine> lines_;
   std::vector<TokenKind> open_;
   TokenKind previous_ = TokenKind::newline;
   std::uint32_t previous_index_ = 0;

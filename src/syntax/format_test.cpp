@@ -73,6 +73,19 @@ TEST(Format, Comments) {
             "# a\n## doc\nx = 1  #b\ny = (1 +  # c\n  2)\nclass A {  # d\n  # e\n}\n# end\n");
 }
 
+TEST(Format, LinedUpColumnsStay) {
+  EXPECT_EQ(checked("revenue   = 1\ncompute = 2\ncash      = 3\n"), "revenue = 1\ncompute = 2\ncash = 3\n");
+  EXPECT_EQ(checked("revenue   = 1\ncompute   = 2\ncash      = 3\n"), "revenue = 1\ncompute = 2\ncash    = 3\n");
+  EXPECT_EQ(checked("a   =1   # x\nbcd = 22 # y\n"), "a   = 1   # x\nbcd = 22  # y\n");
+  EXPECT_EQ(checked("a = 1      # x\nb=2\nc = 1 + 2  # y\n"), "a = 1      # x\nb = 2\nc = 1 + 2  # y\n");
+  EXPECT_EQ(checked("a   = 1\n\nbcd = 2\n"), "a = 1\n\nbcd = 2\n");
+  EXPECT_EQ(checked("a   = 1\n# why\nbcd = 2\n"), "a   = 1\n# why\nbcd = 2\n");
+  EXPECT_EQ(checked("entity a   : X\nentity bcd : X\n"), "entity a   : X\nentity bcd : X\n");
+  EXPECT_EQ(checked("pay a -> b   = x    as sales\npay a -> bcd = long as tax\n"),
+            "pay a -> b   = x    as sales\npay a -> bcd = long as tax\n");
+  EXPECT_EQ(checked("input a:   $/year\ninput bcd: user\n"), "input a:   $/year\ninput bcd: user\n");
+}
+
 TEST(Format, WholeModels) {
   for (const std::string& text :
        {testing::read_test_file(BOUCLE_ROOT "/examples/small_loop.bcl"),
