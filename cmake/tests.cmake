@@ -49,7 +49,7 @@ foreach(source IN LISTS sources)
     set(libraries boucle_exec boucle_result boucle_ir boucle_base)
   elseif(name MATCHES "^(cases|hints|house|layers|textbook)_test$")
     set(libraries)  # they read the tree or start the command
-  elseif(name MATCHES "^(diagnostics|explain)_test$")
+  elseif(name STREQUAL "diagnostics_test")
     set(libraries boucle_source)
   else()
     set(libraries boucle_api)

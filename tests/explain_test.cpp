@@ -3,7 +3,6 @@
 // BOUCLE_UPDATE=1 (`./x update`) rewrites the list of the pages, docs/diagnostics/README.md.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -11,6 +10,7 @@
 #include <map>
 #include <set>
 
+#include "api/boucle.hpp"
 #include "source/diagnostic.h"
 #include "source/explanation.h"
 #include "tree.h"
@@ -33,11 +33,6 @@ const std::map<std::string, std::string>& without_example() {
 
 fs::path page_path(std::string_view code) {
   return root() / std::string(source::explanation_folder) / (std::string(code) + ".md");
-}
-
-std::string binary() {
-  const char* other = std::getenv("BOUCLE");
-  return fs::absolute(other ? other : BOUCLE_BINARY).string();
 }
 
 class Explain : public testing::Test {
@@ -66,12 +61,20 @@ class Explain : public testing::Test {
       const std::string name = !example.file.empty() ? example.file : is_table ? "inputs.csv" : "main.bcl";
       std::ofstream(work / name, std::ios::binary) << example.text;
     }
-    const std::string arguments = table ? "run main.bcl --paths 2 --inputs inputs.csv" : "check main.bcl";
-    const std::string line = fmt::format("cd '{}' && NO_COLOR=1 LC_ALL=C timeout -k 5 60 '{}' {} >out 2>err </dev/null",
-                                         work.string(), binary(), arguments);
-    const int status = std::system(line.c_str());
-    const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    said_ = contents_of(work / "err");
+    said_.clear();
+    Console console;
+    console.out = [](std::string_view) {};
+    console.err = [this](std::string_view text) { said_ += text; };
+    int code = -1;
+    if (table) {
+      RunOptions options;
+      options.file = (work / "main.bcl").string();
+      options.inputs = (work / "inputs.csv").string();
+      options.paths = "2";
+      code = run(options, console);
+    } else {
+      code = check({(work / "main.bcl").string()}, console);
+    }
     EXPECT_TRUE(code == 0 || code == 3) << page.code << ": exit " << code << "\n" << said_;
     std::set<std::string> found;
     for (const char* kind : {"error[", "warning["})

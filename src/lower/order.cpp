@@ -117,6 +117,24 @@ std::vector<Read> loop_through(const std::vector<std::vector<Read>>& reads, cons
   return {};
 }
 
+// A read behind `initially`: no lag breaks that loop, as the value must be known before the first period.
+bool hint_initial(const Model& model, const std::vector<Read>& loop, source::DiagnosticBuilder& diagnostic) {
+  for (const Read& read : loop)
+    for (const Read& owner : loop) {
+      const model::NodeId initial = model.variables[owner.variable].initial;
+      if (!initial.valid() || !read.span.valid()) continue;
+      const Span place = model.node(initial).span;
+      if (place.file != read.span.file || read.span.begin < place.begin || read.span.end > place.end) continue;
+      diagnostic
+          .hint("say a value that is known before the first period: `initially 0`",
+                "dites une valeur connue avant la première période : `initially 0`", {{place, "0"}})
+          .note("what stands behind `initially` holds before the calendar, where nothing has been computed yet",
+                "ce qui suit `initially` vaut avant le calendrier, où rien n'a encore été calculé");
+      return true;
+    }
+  return false;
+}
+
 // The other way out: a definition of the loop whose name stands in the text can be named by `solve`.
 void hint_solve(const Model& model, const std::vector<Read>& loop, source::DiagnosticBuilder& diagnostic) {
   for (const Read& read : loop) {
@@ -160,7 +178,7 @@ void report_loop(const Model& model, const std::vector<std::vector<Read>>& reads
   }
   auto diagnostic = sink.add(Kind::loop_within_period, here, shown(start));
   diagnostic.detail(std::move(circle));
-  if (loop.empty()) return;
+  if (loop.empty() || hint_initial(model, loop, diagnostic)) return;
   // Break it at a read whose name stands in the text: first at one whose value before the calendar is known, such as
   // cash or debt, which is how it is done by hand.
   for (const bool known_before : {true, false})

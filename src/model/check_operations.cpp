@@ -463,6 +463,49 @@ void TypeChecker::check_payment(const Payment& payment) {
           ", que le moteur multiplie par la longueur de la période");
 }
 
+// Flows that do not fit the stock that they move. Its value is a chain `prev stock + rate * step - rate * step …`; what
+// it is measured in is said where it is declared, or by its opening.
+std::vector<TypeChecker::WrongFlow> TypeChecker::wrong_flows() {
+  std::vector<WrongFlow> wrong;
+  const Dimension time = model_.calendar.abstract() ? model_.units.period().dimension : model_.units.year().dimension;
+  for (const VariableId id : model_.variables.ids()) {
+    const Variable& stock = model_.variables[id];
+    if (stock.kind != VariableKind::stock || !stock.value || !stock.initial) continue;
+    const TypeInfo opening = infer(stock.initial);
+    if (!stock.declared_type && (opening.type != Type::number || opening.wildcard)) continue;
+    const Dimension wanted = divide(stock.declared_type ? stock.declared_dimension : opening.dimension, time);
+    const auto is = [](const Node& node, Operation operation) {
+      return node.kind == NodeKind::apply && node.operation == operation;
+    };
+    for (const Node* at = &model_.node(stock.value); is(*at, Operation::add); at = &model_.node(at->args[0])) {
+      const Node* moved = &model_.node(at->args[1]);
+      if (is(*moved, Operation::negate)) moved = &model_.node(moved->args[0]);
+      if (!is(*moved, Operation::multiply)) continue;
+      const Node& rate = model_.node(moved->args[0]);
+      if (rate.kind != NodeKind::variable) continue;
+      const Variable& flow = model_.variables[VariableId(rate.index)];
+      const bool fits = flow.type.type == Type::unknown ||
+                        (flow.type.type == Type::number && (flow.type.wildcard || flow.type.dimension == wanted));
+      if (flow.kind == VariableKind::payment && !fits) wrong.push_back({VariableId(rate.index), wanted});
+    }
+  }
+  return wrong;
+}
+
+void TypeChecker::report_flow(const WrongFlow& wrong) {
+  const Variable& flow = model_.variables[wrong.rate];
+  const Span own = model_.node(flow.value).span, place = own.valid() ? own : flow.value_span;
+  auto diagnostic =
+      sink_.add(Kind::argument_mismatch, place, text(place), model_.units.text(wrong.wanted), in_unit(flow.type));
+  if (flow.type.type == Type::number && amount_of(model_, wrong.wanted) == flow.type.dimension)
+    hint_rate(diagnostic, model_.node(flow.value));
+  const bool abstract = model_.calendar.abstract();
+  diagnostic.note(std::string("a flow is a rate, the unit of its stock per ") + (abstract ? "period" : "year") +
+                      ", which the engine multiplies by the length of the period",
+                  std::string("un flux est un débit, l'unité de son stock par ") + (abstract ? "période" : "an") +
+                      ", que le moteur multiplie par la longueur de la période");
+}
+
 void TypeChecker::check_outputs() {
   for (const Payment& payment : model_.payments) check_payment(payment);
   for (const Measure& measure : model_.measures) infer(measure.value);

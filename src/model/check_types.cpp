@@ -80,18 +80,21 @@ void TypeChecker::run() {
   reporting_ = true;
   ++stamp_;
   std::fill(model_.node_types.begin(), model_.node_types.end(), TypeInfo{});
-  forget_bad_payments(order);
+  const std::vector<WrongFlow> flows = wrong_flows();
+  forget_bad_payments(order, flows);
   for (const VariableId id : order) check_variable(id);
+  for (const WrongFlow& flow : flows) report_flow(flow);
   check_outputs();
 }
 
 // A payment that is not a rate would show again in every account, total and figure that it reaches: what depends on one
-// loses its type, so that only the payment itself is reported.
-void TypeChecker::forget_bad_payments(const std::vector<VariableId>& order) {
+// loses its type, so that only the payment itself is reported. The same holds for flows.
+void TypeChecker::forget_bad_payments(const std::vector<VariableId>& order, const std::vector<WrongFlow>& flows) {
   std::vector<bool> bad(model_.variables.size(), false);
   bool any = false;
   for (const Payment& payment : model_.payments)
     if (is_wrong_rate(payment)) any = bad[payment.rate.index()] = true;
+  for (const WrongFlow& flow : flows) any = bad[flow.rate.index()] = true;
   std::vector<std::uint32_t> visited(model_.nodes.size(), 0);
   std::uint32_t visit = 0;
   for (bool changed = any; changed;) {

@@ -71,6 +71,22 @@ void Elaborator::report_unknown_unit(Span written, const std::string& unit, cons
                     {{part, part == written ? fixed : failure.nearest}});
     return;
   }
+  // `20 k/year`: thousands of what?
+  const bool magnitude = failure.part == "k" || failure.part == "M" || failure.part == "B" || failure.part == "T";
+  if (after_number && magnitude && part.begin == written.begin) {
+    const std::string money = failure.part + currency_;
+    const std::string rest = unit.substr(failure.part.size());
+    diagnostic.hint(
+        "`" + failure.part + "` is a magnitude: for money write `" + money + rest + "`",
+        "`" + failure.part + "` est un ordre de grandeur : pour de l'argent, écrivez `" + money + rest + "`",
+        {{part, money}});
+    const std::string_view whole = sources_.map.file(part.file).text();
+    if (part.begin > 0 && whole[part.begin - 1] == ' ')
+      diagnostic.hint("for a plain number put it at the number: `20" + failure.part + " " + rest + "`",
+                      "pour un nombre sans unité, mettez-le contre le nombre : `20" + failure.part + " " + rest + "`",
+                      {{Span{part.file, part.begin - 1, part.end}, failure.part + " "}});
+    return;
+  }
   if (after_number && failure.part == unit && variable_by_name_.contains(unit)) {
     diagnostic.hint("for a product write `* " + unit + "`", "pour un produit, écrivez `* " + unit + "`",
                     {{Span{part.file, part.begin, part.begin}, "* "}});

@@ -422,9 +422,20 @@ void Elaborator::declare_type(Variable& variable, const syntax::TypeRef& type, b
 InstanceId Elaborator::reference_value(InstanceId owner, const Member& member) {
   const auto key = std::make_pair(owner.index(), member.name);
   if (auto found = reference_cache_.find(key); found != reference_cache_.end()) {
-    if (std::find(open_references_.begin(), open_references_.end(), key) != open_references_.end())
-      sink_.add(Kind::not_a_value, member.name_span,
-                base::Phrase("a reference that leads back to itself", "un renvoi qui revient à lui-même"));
+    if (const auto open = std::find(open_references_.begin(), open_references_.end(), key);
+        open != open_references_.end()) {
+      const auto shown = [&](const std::pair<std::uint32_t, std::string>& reference) {
+        const std::string& instance = model_.instances[InstanceId(reference.first)].name;
+        return instance.empty() ? reference.second : instance + "." + reference.second;
+      };
+      std::string circle;
+      for (auto at = open; at != open_references_.end(); ++at) circle += shown(*at) + " -> ";
+      sink_
+          .add(Kind::function_recursion, member.value ? expr(*member.value).span : member.name_span,
+               base::Phrase("the reference `" + shown(key) + "`", "la référence `" + shown(key) + "`"))
+          .detail(circle + shown(key))
+          .note("one of them must name an entity itself", "l'une d'elles doit nommer une entité elle-même");
+    }
     return found->second;
   }
   reference_cache_[key] = InstanceId();  // a circle of references ends here

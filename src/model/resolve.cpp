@@ -144,8 +144,11 @@ Term Elaborator::resolve(syntax::ExprId id, const Context& context) {
           if (known == model_.sources.end()) {
             std::vector<std::string> names;
             for (const SourceInfo& source : model_.sources) names.push_back(source.name);
-            suggest(sink_.add(Kind::unknown_source, node.source_span, node.source_name), node.source_span,
-                    node.source_name, names);
+            auto diagnostic = sink_.add(Kind::unknown_source, node.source_span, node.source_name);
+            suggest(diagnostic, node.source_span, node.source_name, names);
+            const std::string declared = "source " + node.source_name + " { title: \"…\" }";
+            diagnostic.hint("declare the document: `" + declared + "`", "déclarez le document : `" + declared + "`",
+                            {{Span{span.file, 0, 0}, declared + "\n"}});
           }
           return resolve(node.value, context);
         } else if constexpr (std::is_same_v<T, syntax::ParenExpr>)

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "model/elaborator.h"
+#include "model/functions.h"
 
 namespace boucle::model {
 namespace {
@@ -15,15 +16,6 @@ constexpr std::size_t max_inlined_per_formula = 100'000;  // each function calli
 
 bool one_of(const std::string& name, std::initializer_list<const char*> names) {
   return std::any_of(names.begin(), names.end(), [&](const char* other) { return name == other; });
-}
-
-const std::vector<std::string>& function_names() {
-  static const std::vector<std::string> names = {
-      "min",   "max",    "clamp", "abs",     "sqrt",   "exp",   "log",        "pow",    "round",
-      "floor", "growth", "ramp",  "step_at", "pulse",  "sum",   "mean",       "lowest", "highest",
-      "total", "first",  "final", "ever",    "always", "count", "cumulative", "due",    "paid",
-      "P",     "E",      "p05",   "p10",     "p25",    "p50",   "p75",        "p90",    "p95"};
-  return names;
 }
 
 }  // namespace
@@ -47,7 +39,8 @@ Term Elaborator::resolve_call(const syntax::CallExpr& call, Span span, const Con
     sink_.add(Kind::not_available, span, "`" + function + "`");
     return fail();
   }
-  std::vector<std::string> known = function_names();
+  std::vector<std::string> known;
+  for (const FunctionInfo& info : functions()) known.emplace_back(info.name);
   for (const auto& [symbol_name, found] : symbols_)
     if (found.kind == Symbol::Kind::function) known.push_back(symbol_name);
   std::sort(known.begin(), known.end());
@@ -74,16 +67,10 @@ bool Elaborator::check_argument_count(const syntax::CallExpr& call, const std::s
                                                ", not " + std::to_string(count),
                                            "`" + name + "` prend " + wanted + " argument" + (high == 1 ? "" : "s") +
                                                ", et non " + std::to_string(count)));
-  struct Usage {
-    const char *name, *usage;
-  };
-  for (const Usage& known :
-       {Usage{"clamp", "clamp(x, lowest, highest)"}, Usage{"pow", "pow(x, exponent)"},
-        Usage{"growth", "growth(20 %/year)"}, Usage{"ramp", "ramp(from, to, 2026-Q1 .. 2027-Q4)"},
-        Usage{"step_at", "step_at(before, after, 2027-Q1)"}, Usage{"pulse", "pulse(height, 2026-Q1 .. 2027-Q4)"}})
-    if (name == known.name)
-      diagnostic.note("it is written `" + std::string(known.usage) + "`",
-                      "on l'écrit `" + std::string(known.usage) + "`");
+  if (const FunctionInfo* info = find_function(name)) {
+    const std::string usage(info->usage);
+    diagnostic.note("it is written `" + usage + "`", "on l'écrit `" + usage + "`");
+  }
   return false;
 }
 

@@ -52,11 +52,17 @@ class TypeChecker {
   void check_variable(VariableId id);
   void check_distribution(VariableId id);
   void check_payment(const Payment& payment);
+  struct WrongFlow {
+    VariableId rate;
+    Dimension wanted;  // of the stock, per time
+  };
+  std::vector<WrongFlow> wrong_flows();
+  void report_flow(const WrongFlow& flow);
   void check_outputs();
   base::Phrase describe(const TypeInfo& type) const;
   base::Phrase in_unit(const TypeInfo& type) const;
   void hint_rate(source::DiagnosticBuilder diagnostic, const Node& amount);
-  void forget_bad_payments(const std::vector<VariableId>& order);
+  void forget_bad_payments(const std::vector<VariableId>& order, const std::vector<WrongFlow>& flows);
   bool is_wrong_rate(const Payment& payment) const;
   std::optional<double> literal_value(NodeId id) const;
   std::string text(Span span) const;
