@@ -3,6 +3,7 @@
 // BOUCLE_UPDATE=1 (`./x update`) rewrites the list of the pages, docs/diagnostics/README.md.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -53,9 +54,14 @@ class Explain : public testing::Test {
     fs::remove_all(work);
     fs::create_directory(work);
     bool table = false;
+    std::string command;
     for (const source::Example& example : page.examples) {
       // A right model beside a wrong table, or files that only one side has: the right side fills in what is missing.
       if (example.right != right && has_own(page, example, right)) continue;
+      if (example.format == "sh") {
+        command = example.text;
+        continue;
+      }
       const bool is_table = example.format == "csv" && example.file.empty();
       table = table || is_table;
       const std::string name = !example.file.empty() ? example.file : is_table ? "inputs.csv" : "main.bcl";
@@ -66,7 +72,9 @@ class Explain : public testing::Test {
     console.out = [](std::string_view) {};
     console.err = [this](std::string_view text) { said_ += text; };
     int code = -1;
-    if (table) {
+    if (!command.empty()) {
+      code = run_command(command, work);
+    } else if (table) {
       RunOptions options;
       options.file = (work / "main.bcl").string();
       options.inputs = (work / "inputs.csv").string();
@@ -86,6 +94,18 @@ class Explain : public testing::Test {
   std::string said_;  // by the last example
 
  private:
+  // `boucle …`, in the folder of the example.
+  int run_command(const std::string& command, const fs::path& work) {
+    EXPECT_EQ(command.rfind("boucle ", 0), 0u) << command;
+    const char* other = std::getenv("BOUCLE");
+    const std::string line = fmt::format("cd '{}' && NO_COLOR=1 LC_ALL=C timeout -k 5 60 '{}' {} >out 2>err </dev/null",
+                                         work.string(), fs::absolute(other ? other : BOUCLE_BINARY).string(),
+                                         command.substr(7, command.find_first_of("\r\n") - 7));
+    const int status = std::system(line.c_str());
+    said_ = contents_of(work / "err");
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+
   static bool has_own(const source::Explanation& page, const source::Example& other, bool right) {
     for (const source::Example& example : page.examples)
       if (example.right == right && example.file == other.file && example.format == other.format) return true;

@@ -7,6 +7,8 @@
 //   ```boucle right            the same without the mistake
 //   ```boucle wrong costs.bcl  one more file that the example uses
 //   ```csv wrong               an edited table of inputs for the example
+//   ```csv wrong debts.csv     one more file
+//   ```sh right                the command to run, `boucle …`; else `boucle check`, or `run` with the edited table
 //   ---
 //   # E0203 : déclaré dans une unité, donné dans une autre
 //
