@@ -257,10 +257,11 @@ std::string natures_table() {
   return text;
 }
 
-std::string keywords_list() {
-  std::vector<std::string> words;
-  for (const std::string& word : syntax::statement_keywords()) words.push_back(code(word));
-  return base::join(words, " ") + "\n";
+std::string keywords_table() {
+  std::string text = "| statement | meaning |\n|---|---|\n";
+  for (const syntax::KeywordInfo& info : syntax::keyword_infos())
+    text += row({code(info.form), std::string(info.meaning)});
+  return text;
 }
 
 // `boucle help`, the lines below "Commands".
@@ -292,14 +293,14 @@ TEST_F(Docs, TablesAreFresh) {
       {"functions across paths", [] { return functions_table({Place::across}); }},
       {"units", units_table},
       {"natures", natures_table},
-      {"statement words", keywords_list},
+      {"statements", keywords_table},
       {"commands", [this] { return commands_table(boucle("help").text); }},
   };
   std::set<std::string> seen;
   for (const fs::path& page : pages()) {
     const std::string before = contents_of(page);
     std::string text = before;
-    const std::string opening = "<!-- table: ", ending = "<!-- end -->";
+    const std::string opening = "\n<!-- table: ", ending = "<!-- end -->";
     for (std::size_t at = text.find(opening); at != std::string::npos; at = text.find(opening, at + 1)) {
       const std::size_t name_end = text.find(" -->\n", at), end = text.find(ending, at);
       ASSERT_NE(end, std::string::npos) << shown(page) << ": a table without end";

@@ -2,20 +2,28 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "base/text.h"
 
 namespace boucle::syntax {
 namespace {
 
-// In the order of enum Keyword, `none` left out.
-const std::array<std::string, 32> keyword_texts = {
-    "model", "use",    "unit",    "data",      "fx",    "source", "account",   "nature",
-    "class", "entity", "index",   "input",     "param", "noise",  "stock",     "fn",
-    "pay",   "book",   "revalue", "guarantee", "flow",  "solve",  "correlate", "measure",
-    "claim", "claims", "check",   "scenario",  "goal",  "report", "opening",   "suspend",
+constexpr KeywordInfo infos[] = {
+#define KEYWORD(name, text, form, meaning) {text, form, meaning},
+#include "syntax/keywords.def"
+#undef KEYWORD
 };
-static_assert(static_cast<std::size_t>(Keyword::suspend) == std::tuple_size_v<decltype(keyword_texts)>);
+
+// In the order of enum Keyword, `none` left out.
+const std::vector<std::string>& keyword_texts() {
+  static const std::vector<std::string> texts = [] {
+    std::vector<std::string> all;
+    for (const KeywordInfo& info : infos) all.emplace_back(info.text);
+    return all;
+  }();
+  return texts;
+}
 
 const std::array<std::string, 5> verb_texts = {"show", "chart", "table", "compare", "text"};
 const std::array<std::string, 5> method_texts = {"linear", "step", "log", "smooth", "only"};
@@ -23,12 +31,14 @@ const std::array<std::string, 5> method_texts = {"linear", "step", "log", "smoot
 }  // namespace
 
 Keyword statement_keyword(std::string_view text) {
-  const auto found = std::find(keyword_texts.begin(), keyword_texts.end(), text);
-  if (found == keyword_texts.end()) return Keyword::none;
-  return static_cast<Keyword>(found - keyword_texts.begin() + 1);
+  const auto* found =
+      std::find_if(std::begin(infos), std::end(infos), [&](const KeywordInfo& info) { return info.text == text; });
+  if (found == std::end(infos)) return Keyword::none;
+  return static_cast<Keyword>(found - std::begin(infos) + 1);
 }
 
-std::span<const std::string> statement_keywords() { return keyword_texts; }
+std::span<const std::string> statement_keywords() { return keyword_texts(); }
+std::span<const KeywordInfo> keyword_infos() { return infos; }
 std::span<const std::string> report_verbs() { return verb_texts; }
 std::span<const std::string> series_methods() { return method_texts; }
 

@@ -10,42 +10,18 @@ namespace boucle::syntax {
 
 enum class Keyword {
   none,
-  model,
-  use,
-  unit,
-  data,
-  fx,
-  source,
-  account,
-  nature,
-  class_,
-  entity,
-  index,
-  input,
-  param,
-  noise,
-  stock,
-  fn,
-  pay,
-  book,
-  revalue,
-  guarantee,
-  flow,
-  solve,
-  correlate,
-  measure,
-  claim,
-  claims,
-  check,
-  scenario,
-  goal,
-  report,
-  opening,
-  suspend,
+#define KEYWORD(name, text, form, meaning) name,
+#include "syntax/keywords.def"
+#undef KEYWORD
+};
+
+struct KeywordInfo {
+  std::string_view text, form, meaning;  // `pay`, how it is written, what it says
 };
 
 Keyword statement_keyword(std::string_view text);
 std::span<const std::string> statement_keywords();
+std::span<const KeywordInfo> keyword_infos();  // in the order of enum Keyword, `none` left out
 std::span<const std::string> report_verbs();
 std::span<const std::string> series_methods();
 
