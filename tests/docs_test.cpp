@@ -225,6 +225,21 @@ std::string units_table() {
   return text;
 }
 
+// The chart of accounts, read from the library's text.
+std::string accounts_table() {
+  std::string text = "| account | what it is | keyed | mirror |\n|---|---|---|---|\n";
+  for (const std::string& line : lines_of(root() / "std/accounts.bcl")) {
+    if (line.rfind("account ", 0) != 0) continue;
+    const std::size_t doc = line.find("##"), mirror = line.find("mirror: ");
+    const bool keyed = line.find("keyed: true") < doc;
+    std::string name = line.substr(8, line.find(' ', 8) - 8);
+    const std::size_t mirror_end = line.find_first_of(" ,}", mirror == std::string::npos ? 0 : mirror + 8);
+    text += row({code(name), std::string(base::trim(line.substr(doc + 2))), keyed ? "yes" : "",
+                 mirror == std::string::npos ? "" : code(line.substr(mirror + 8, mirror_end - mirror - 8))});
+  }
+  return text;
+}
+
 std::string first_sentence(std::string text) {
   const std::size_t end = text.find(". ");
   if (end != std::string::npos) text.resize(end);
@@ -292,6 +307,7 @@ TEST_F(Docs, TablesAreFresh) {
        }},
       {"functions across paths", [] { return functions_table({Place::across}); }},
       {"units", units_table},
+      {"accounts", accounts_table},
       {"natures", natures_table},
       {"statements", keywords_table},
       {"commands", [this] { return commands_table(boucle("help").text); }},
