@@ -28,6 +28,8 @@ Model Elaborator::run() {
   collect_settings();
   collect_overrides();
   make_instances();
+  const auto too_large = [](const source::Diagnostic& diagnostic) { return diagnostic.kind == Kind::too_large; };
+  if (std::any_of(sink_.all().begin(), sink_.all().end(), too_large)) return std::move(model_);  // at no further cost
   make_variables();
   register_measures();
   apply_structural_overrides();
