@@ -24,6 +24,8 @@ std::string count(const report::Wording& words, std::size_t number) {
 
 std::string input_value(const report::Wording& words, const model::EditableInput& input) {
   const base::DisplayUnit unit{input.unit, input.unit_scale != 0 ? input.unit_scale : 1};
+  if (input.kind == "date") return base::date_text(input.value);
+  if (input.kind == "bool") return input.value != 0 ? "true" : "false";
   const auto text = [&](double value) { return base::quantity_text(value, unit, words.language, 6); };
   return input.kind == "interval" ? words.input_range(text(input.low), text(input.high)) : text(input.value);
 }

@@ -70,6 +70,10 @@ std::string_view operation_text(Operation operation) {
       return "if";
     case Operation::growth:
       return "growth";
+    case Operation::discount:
+      return "discount";
+    case Operation::locate:
+      return "locate";
   }
   return "?";
 }
@@ -94,6 +98,8 @@ std::string_view observation_text(model::Observation observation) {
       return "always";
     case model::Observation::count:
       return "count";
+    case model::Observation::return_rate:
+      return "irr";
   }
   return "?";
 }
@@ -172,9 +178,21 @@ class ExpressionPrinter {
         out_ += name(node.index);
         return;
       case NodeKind::lag:
-        out_ += fmt::format("{}[-{}]", name(node.index), node.steps);
+        out_ += node.months != 0 ? fmt::format("{}[-{} month]", name(node.index), node.months)
+                                 : fmt::format("{}[-{}]", name(node.index), node.steps);
         if (node.args[0]) call(" initially", node, 1, depth);
         return;
+      case NodeKind::lead:
+        out_ += node.months != 0 ? fmt::format("{}[+{} month]", name(node.index), node.months)
+                                 : fmt::format("{}[+{}]", name(node.index), node.steps);
+        return;
+      case NodeKind::delay:
+        out_ += "delay(" + name(node.index) + ", ";
+        write(node.args[0], depth + 1);
+        out_ += ")";
+        return;
+      case NodeKind::window:
+        return write_window(node, depth);
       case NodeKind::table:
         return write_table(node);
       case NodeKind::step_length:
@@ -200,6 +218,22 @@ class ExpressionPrinter {
       case NodeKind::statistic:
         return write_statistic(node, depth);
     }
+  }
+
+  void write_window(const Node& node, int depth) {
+    const char* const functions[] = {"sum", "mean", "npv", "irr"};
+    out_ += fmt::format("{}({}, ", functions[static_cast<std::size_t>(node.window)], name(node.index));
+    if (node.args[2]) {
+      write(node.args[2], depth + 1);
+      out_ += ", ";
+    }
+    if (node.args[0])
+      write(node.args[0], depth + 1);
+    else
+      out_ += "now";
+    out_ += " .. ";
+    write(node.args[1], depth + 1);
+    out_ += ")";
   }
 
   std::string name(std::uint32_t variable) const { return model_.variables[model::VariableId(variable)].name; }

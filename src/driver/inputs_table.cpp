@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <optional>
 #include <utility>
 #include <variant>
 
+#include "base/calendar.h"
 #include "base/text.h"
 #include "driver/csv_table.h"
 
@@ -121,6 +123,8 @@ class TableReader {
       return;
     }
     const EditableInput& input = *found->second;
+    if (input.kind == "date") return date_row(row, input, number);
+    if (input.kind == "bool") return bool_row(row, input, number);
     const std::optional<std::pair<std::string, double>> unit = read_unit(row, input, number);
     if (!unit) return;
     if (is_interval(input)) {
@@ -180,6 +184,33 @@ class TableReader {
     changes_.push_back({row.number, input.name + " = " + quantity(*value, unit.first)});
   }
 
+  void wrong_word(const CsvCell& written, const std::string& row_number, const base::Phrase& wanted) {
+    sink_.add(Kind::table_bad_row, written.span, row_number,
+              base::Phrase(fmt::format("`{}` is not {}", written.text, wanted.en),
+                           fmt::format("`{}` n'est pas {}", written.text, wanted.fr)));
+  }
+
+  void date_row(const CsvRow& row, const EditableInput& input, const std::string& row_number) {
+    const CsvCell& written = *cell(row, "value");
+    const auto period = base::parse_period(written.text);
+    const bool abstract = model_.calendar.abstract();
+    const auto number = abstract ? base::parse_double(written.text) : std::nullopt;
+    if (!period && !number && written.text != "never")
+      return wrong_word(written, row_number,
+                        {"a date such as `2027-03-31`, or `never`", "une date telle que `2027-03-31`, ou `never`"});
+    const double day = number ? *number : period ? period->last_day : std::numeric_limits<double>::infinity();
+    if (day != input.value) changes_.push_back({row.number, input.name + " = " + written.text});
+  }
+
+  void bool_row(const CsvRow& row, const EditableInput& input, const std::string& row_number) {
+    const CsvCell& written = *cell(row, "value");
+    std::string word;
+    for (const char c : written.text) word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (word != "true" && word != "false")
+      return wrong_word(written, row_number, {"`true` or `false`", "`true` ou `false`"});
+    if ((word == "true") != (input.value != 0)) changes_.push_back({row.number, input.name + " = " + word});
+  }
+
   void interval_row(const CsvRow& row, const EditableInput& input, const std::pair<std::string, double>& unit,
                     const std::string& row_number) {
     const CsvCell& low_cell = *cell(row, "low");
@@ -219,7 +250,12 @@ std::string inputs_csv(const model::Model& model, report::CsvDialect dialect) {
   csv.end_line();
   for (const EditableInput& input : model.inputs) {
     csv.text(input.name).text(input.label).text(input.kind);
-    if (is_interval(input)) {
+    if (input.kind == "date") {
+      csv.text(model.calendar.abstract() ? base::format_shortest(input.value) : base::date_text(input.value));
+      csv.empty().empty();
+    } else if (input.kind == "bool") {
+      csv.text(input.value != 0 ? "true" : "false").empty().empty();
+    } else if (is_interval(input)) {
       csv.empty().plain_number(tidy(input.low / scale_of(input))).plain_number(tidy(input.high / scale_of(input)));
     } else {
       csv.plain_number(tidy(input.value / scale_of(input))).empty().empty();

@@ -86,6 +86,8 @@ double apply(model::Operation operation, double a, double b, double c) {
       return a != 0 || b != 0 ? 1 : 0;
     case model::Operation::select:
       return a != 0 ? b : c;
+    case model::Operation::discount:
+    case model::Operation::locate:
     case model::Operation::growth:
       return not_a_number;  // has no step outside of the calendar
   }

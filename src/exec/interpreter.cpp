@@ -55,6 +55,7 @@ Interpreter::Interpreter(const Plan& plan, const KernelTable& kernels, std::uint
   measures_ = take(program_.measures.size());
   params_ = take(program_.draws.size());
   record_ = take(record_rows);
+  for (const AheadPass& pass : plan.ahead_passes) ahead_passes_.push_back({bind(pass.code), bind(pass.end_code)});
   for (const auto& [index, number] : plan.filled_rows) std::fill_n(row(index), block_path_count, number);
   for (std::uint32_t i = 0; i < plan.operands.size(); ++i) {
     const Operand& o = plan.operands[i];
@@ -124,6 +125,7 @@ void Interpreter::run_lanes(std::uint64_t first_path, std::uint32_t first_lane, 
     if (plan_.param_rows[draw] == Plan::no_row) continue;
     std::copy_n(row(plan_.param_rows[draw]), count_, params_ + draw * block_path_count + lane_);
   }
+  run_ahead(first_path);
   auto schedule_fault = plan_.schedule_faults.begin();
   for (std::uint32_t step = 0; step < step_count_; ++step) {
     for (; schedule_fault != plan_.schedule_faults.end() && schedule_fault->step == step; ++schedule_fault) {
@@ -205,6 +207,12 @@ void Interpreter::execute_other(const Bound& bound, std::uint64_t first_path, st
       break;
     case Instruction::Action::book:
       check_book(bound.index);
+      break;
+    case Instruction::Action::locate:
+      locate(bound);
+      break;
+    case Instruction::Action::column:
+      read_column(bound, step);
       break;
     case Instruction::Action::solve:
       solve_block(bound.index, first_path, step);

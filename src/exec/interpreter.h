@@ -14,6 +14,7 @@
 #include "exec/plan.h"
 #include "exec/run.h"
 #include "exec/solver.h"
+#include "ir/columns.h"
 
 namespace boucle::exec {
 
@@ -68,6 +69,9 @@ class Interpreter {
   void execute_other(const Bound& bound, std::uint64_t first_path, std::uint32_t step);
   void draw_param(const Bound& bound, std::uint64_t first_path);
   void check_book(std::uint32_t index);
+  void locate(const Bound& bound);
+  void read_column(const Bound& bound, std::uint32_t step);
+  void run_ahead(std::uint64_t first_path);
   void solve_block(std::uint32_t index, std::uint64_t first_path, std::uint32_t step);
   void observe(std::uint32_t observer, std::uint32_t step);
   void keep_measures();
@@ -92,6 +96,11 @@ class Interpreter {
   std::vector<Moving> moving_;
   std::vector<Bound> path_code_, step_code_, end_code_, final_code_;
   std::vector<std::vector<Bound>> block_code_;  // [block]
+  struct BoundPass {
+    std::vector<Bound> code, end_code;
+  };
+  std::vector<BoundPass> ahead_passes_;
+  std::vector<ir::DatedAmount> amounts_;
   BlockSolver solver_;
   std::vector<std::uint32_t> fault_source_, fault_step_;  // [lane]
   std::vector<const double*> book_rows_;

@@ -2,6 +2,7 @@
 //
 // Everything here has internal linkage or is force-inlined, and nothing of the standard library is called: an inline
 // function compiled for AVX-512 must never be merged by the linker with the same function of another file.
+#include "base/date_shift.h"
 #include "base/math.h"
 #include "base/random.h"
 #include "exec/kernels.h"
@@ -50,6 +51,7 @@ BOUCLE_BINARY(Subtract, a - b)
 BOUCLE_BINARY(Multiply, a* b)
 BOUCLE_BINARY(Divide, a / b)
 BOUCLE_BINARY(Power, math::math_pow(a, b))
+BOUCLE_BINARY(ShiftDate, math::shift_date(a, b))
 BOUCLE_BINARY(Minimum, a < b ? a : b)
 BOUCLE_BINARY(Maximum, a > b ? a : b)
 BOUCLE_BINARY(Less, a < b ? 1.0 : 0.0)
@@ -386,6 +388,7 @@ const KernelTable BOUCLE_TABLE_NAME(BOUCLE_KERNEL_SET) = {
         BOUCLE_ROW_2(Multiply),                                            // multiply
         BOUCLE_ROW_2(Divide),                                              // divide
         {lanes<Power, 0, 2>, lanes<Power, scalar_a, 2>, power_by_scalar},  // power
+        BOUCLE_ROW_2(ShiftDate),                                           // shift_date
         BOUCLE_ROW_2(Minimum),                                             // minimum
         BOUCLE_ROW_2(Maximum),                                             // maximum
         BOUCLE_ROW_2(Less),                                                // less
@@ -397,6 +400,10 @@ const KernelTable BOUCLE_TABLE_NAME(BOUCLE_KERNEL_SET) = {
         {lanes<Select, 0, 3>, select_by_scalar<0>, lanes<Select, scalar_b, 3>, select_by_scalar<scalar_b>,
          lanes<Select, scalar_c, 3>, select_by_scalar<scalar_c>, lanes<Select, scalar_b | scalar_c, 3>,
          select_by_scalar<scalar_b | scalar_c>},  // select
+        BOUCLE_NO_ROW,                            // locate
+        BOUCLE_NO_ROW,                            // recall
+        BOUCLE_NO_ROW,                            // ahead
+        BOUCLE_NO_ROW,                            // return_rate
     },
     copy_lanes,
     fill_lanes,

@@ -63,6 +63,7 @@ TEST(kernels, agree_with_the_reference_on_every_instruction_set) {
     for (std::size_t op_index = 0; op_index < ir::op_count; ++op_index) {
       const auto op = static_cast<ir::Op>(op_index);
       const unsigned operands = static_cast<unsigned>(ir::operand_count(op));
+      if (op == ir::Op::locate || ir::reads_column(op)) continue;  // not kernels: see the interpreter
       for (unsigned variant = 0; operands > 0 && variant < (1u << operands) - 1; ++variant) {
         for (std::uint64_t round = 0; round < 12; ++round) {
           const std::vector<double> a = random_numbers(3 * round + 1), b = random_numbers(3 * round + 2),

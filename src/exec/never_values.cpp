@@ -18,6 +18,9 @@ std::vector<bool> find_values_from_never(const ir::Program& program) {
     if (v.op == ir::Op::observed) return program.observations[v.index].kind == ir::Observe::first_true;
     if (v.op == ir::Op::lag) return is_from(program.lags[v.index].source) || is_from(program.lags[v.index].initial);
     if (v.op == ir::Op::select) return is_from(v.b) || is_from(v.c);
+    if (v.op == ir::Op::shift_date) return is_from(v.a) || is_from(v.b);
+    if (v.op == ir::Op::recall || v.op == ir::Op::ahead)
+      return is_from(program.columns[v.index].source) || is_from(program.columns[v.index].initial);
     if (v.op == ir::Op::minimum || v.op == ir::Op::maximum || v.op == ir::Op::add) return is_from(v.a) || is_from(v.b);
     return v.op == ir::Op::subtract && is_from(v.a);
   };

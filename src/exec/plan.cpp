@@ -24,10 +24,12 @@ Plan Planner::run() {
   plan_path();
   plan_noises_and_observers();
   plan_lags();
+  plan_columns();
   plan_step();
   plan_end();
   plan_final();
   plan_series();
+  plan_ahead_passes();
   plan_.row_count = next_row_;
   return std::move(plan_);
 }
@@ -57,6 +59,10 @@ void Planner::find_needed() {
         for (const ValueId part : *list) need(part);
       }
     }
+    if (ir::reads_column(v.op)) {
+      need(p_.columns[v.index].initial);
+      need(p_.columns[v.index].source);
+    }
     if (v.op == Op::lag) {
       need(p_.lags[v.index].initial);
       if (!lag_never_looks_back(p_.lags[v.index])) need(p_.lags[v.index].source);
@@ -76,6 +82,11 @@ void Planner::collect_lag_distances() {
 void Planner::collect_records() {
   for (const ir::Series& s : p_.series) {
     if (!is_invariant(s.value) && facts(s.value).record == none) facts(s.value).record = plan_.record_count++;
+  }
+  for (std::uint32_t i = 0; i < p_.values.size(); ++i) {
+    if (!facts_[i].needed || !ir::reads_column(p_.values[i].op)) continue;
+    Facts& source = facts(p_.columns[p_.values[i].index].source);
+    if (source.record == none) source.record = plan_.record_count++;
   }
 }
 
@@ -121,6 +132,10 @@ void Planner::choose_checks() {
   }
   for (std::uint32_t i = 0; i < p_.values.size(); ++i) {
     if (facts_[i].needed && facts_[i].lag_distance > 0) watch(ValueId(i), name_of(ValueId(i)));
+    if (facts_[i].needed && ir::reads_column(p_.values[i].op)) {
+      const ValueId source = p_.columns[p_.values[i].index].source;
+      watch(source, name_of(source));
+    }
     if (!facts_[i].needed || p_.values[i].op != Op::lag) continue;
     const ValueId initial = p_.lags[p_.values[i].index].initial;
     if (value(initial).phase == Phase::path) watch(initial, name_of(initial));
@@ -202,6 +217,8 @@ Instruction Planner::compute(ValueId id) {
   if (count > 1) i.b = operand_of(v.b), variant |= is_scalar(i.b) ? scalar_b : 0;
   if (count > 2) i.c = operand_of(v.c), variant |= is_scalar(i.c) ? scalar_c : 0;
   i.variant = static_cast<std::uint8_t>(variant);
+  if (v.op == Op::locate) i.action = Instruction::Action::locate;
+  if (ir::reads_column(v.op)) i.action = Instruction::Action::column, i.index = v.index;
   return i;
 }
 
@@ -331,6 +348,7 @@ void Planner::plan_end() {
     copy.variant = is_scalar(copy.a) ? scalar_a : 0;
     copy.out = add_operand(to);
     plan_.end_code.push_back(copy);
+    end_ids_.push_back(ValueId(i));
   }
   for (Observer& observer : plan_.observers) {
     observer.source = operand_of(p_.observations[observer.observation].source);

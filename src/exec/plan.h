@@ -42,6 +42,8 @@ struct Instruction {
     check,       // lanes where a is not finite fault, by fault source `index`
     check_date,  // the same, but +infinity is `never`
     book,        // identity `index`
+    locate,      // out = where the day a ends on the line of steps
+    column,      // out = op(a, b) of column `index`: recall, ahead, return_rate
     solve,       // block `index`: its code is run until its residuals vanish
   };
   Action action = Action::compute;
@@ -58,6 +60,16 @@ struct PlannedBlock {
   std::vector<std::uint32_t> unknowns, starts, residuals, jacobian;  // operands
   std::uint32_t fault_source = 0;
   bool is_linear = false;  // no derivative depends on an unknown: one Newton step is exact
+};
+
+// A column: the record that keeps it, and what stands before it.
+struct PlannedColumn {
+  std::uint32_t record = 0, initial = 0;  // record slot, operand
+};
+
+// Code that runs over all steps before the first step does, for columns that are read ahead.
+struct AheadPass {
+  std::vector<Instruction> code, end_code;
 };
 
 struct NoisePair {
@@ -103,6 +115,8 @@ struct Plan {
   std::vector<std::vector<std::uint32_t>> observing_at;  // [step] the others
   std::vector<Book> books;
   std::vector<PlannedBlock> blocks;
+  std::vector<PlannedColumn> columns;          // of those that are needed
+  std::vector<AheadPass> ahead_passes;         // each may read the columns of those before it
   std::vector<ScheduleFault> schedule_faults;  // by step
   std::vector<std::string> fault_sources;
   std::vector<std::uint32_t> measures;               // [measure] operand

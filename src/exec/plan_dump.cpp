@@ -61,6 +61,13 @@ std::string instruction_text(const Plan& plan, const Instruction& i) {
       for (const std::uint32_t term : plan.books[i.index].scalars) text += " " + place(plan, term);
       return text;
     }
+    case Instruction::Action::locate:
+      return fmt::format("{} = locate {}", place(plan, i.out), place(plan, i.a));
+    case Instruction::Action::column: {
+      std::string text = fmt::format("{} = {} record{} {}", place(plan, i.out), ir::op_text(i.op),
+                                     plan.columns[i.index].record, place(plan, i.a));
+      return ir::operand_count(i.op) > 1 ? text + ", " + place(plan, i.b) : text;
+    }
     case Instruction::Action::solve:
       return fmt::format("solve {} ({} instructions an iteration{})", plan.program->blocks[i.index].name,
                          plan.blocks[i.index].code.size(), plan.blocks[i.index].is_linear ? ", linear" : "");

@@ -210,6 +210,13 @@ void Planner::emit(const Planned& planned, std::uint32_t at) {
   i.out = facts(planned.id).operand = add_operand(home_of(planned.id));
   release(planned.id, at);
   (planned.block == none ? plan_.step_code : plan_.blocks[planned.block].code).push_back(i);
+  if (planned.block != none) {
+    block_ids_.resize(plan_.blocks.size());
+    block_ids_[planned.block].push_back(planned.id);
+    return;
+  }
+  step_ids_.resize(plan_.step_code.size());
+  step_ids_.back() = planned.id;
 }
 
 void Planner::emit_book(std::uint32_t index, std::uint32_t at) {

@@ -86,6 +86,10 @@ class Planner {
   void plan_lags();
   Operand lag_operand(const ir::Lag& lag);
 
+  // Columns
+  void plan_columns();
+  void plan_ahead_passes();
+
   // The step
   struct Planned {
     Instruction::Action action;
@@ -138,6 +142,8 @@ class Planner {
   Plan plan_;
   std::vector<Facts> facts_;
   std::uint32_t next_row_ = 0;
+  std::vector<ValueId> step_ids_, end_ids_;      // whose value an instruction of the step, of its end, computes
+  std::vector<std::vector<ValueId>> block_ids_;  // the same for the code of each block
   std::vector<std::uint32_t> free_slots_;
   std::vector<std::uint32_t> block_of_;  // [value] block whose code computes it, or none
   std::vector<ValueId> last_of_block_;   // [block]

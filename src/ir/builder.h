@@ -32,6 +32,8 @@ struct DrawTag;
 using DrawId = base::Id<DrawTag>;  // indexes Program::draws
 struct LagTag;
 using LagId = base::Id<LagTag>;  // indexes Program::lags of the builder
+struct ColumnTag;
+using ColumnId = base::Id<ColumnTag>;  // indexes Program::columns of the builder
 
 class Builder {
  public:
@@ -67,6 +69,16 @@ class Builder {
   LagId declare_lag(std::uint32_t distance, ValueId initial);
   ValueId lag_value(LagId lag) const { return lag_values_[lag.index()]; }
   void bind_lag(LagId lag, ValueId source);
+
+  // Values that are kept for the whole path and read where only the path knows (see Column and ops.def). Each declared
+  // column must be bound once before finish(). `at_the_end`: asked for once, after the last step.
+  ColumnId declare_column(ValueId initial, bool is_ahead);
+  void bind_column(ColumnId column, ValueId source);
+  ValueId recall(ColumnId column, ValueId steps_back, ValueId now);
+  ValueId ahead(ColumnId column, ValueId position);
+  ValueId return_rate(ColumnId column, ValueId from, ValueId to, bool at_the_end);
+  void timeline(std::vector<double> days, std::vector<double> positions);
+  ValueId locate(ValueId date);
 
   // Equations that hold at once. begin_block gives the unknowns; end_block states what must be zero and its derivatives
   // (row-major, an invalid id for 0). Between the two calls no other block may begin.
@@ -114,6 +126,8 @@ class Builder {
   std::uint32_t add_table(std::vector<double> by_step);
   std::uint32_t add_observation(Observation observation);
   ValueId add_lag(const Lag& lag);
+  ValueId column_operation(Op op, ColumnId column, ValueId a, ValueId b);
+  double column_value(const Value& v, std::uint32_t step) const;
   double fold_observation(const Observation& observation) const;
 
   std::vector<bool> find_varying_values() const;

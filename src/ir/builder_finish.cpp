@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "ir/bits.h"
 #include "ir/builder.h"
+#include "ir/columns.h"
 #include "ir/evaluate.h"
 
 namespace boucle::ir {
@@ -24,6 +25,10 @@ std::vector<bool> Builder::find_varying_values() const {
         visit(program_.lags[v.index].source, i);
         visit(program_.lags[v.index].initial, i);
       }
+      if (reads_column(v.op)) {
+        visit(program_.columns[v.index].source, i);
+        visit(program_.columns[v.index].initial, i);
+      }
     }
   };
   for_each_edge([&](ValueId from, std::uint32_t) { ++begin[from.index() + 1]; });
@@ -35,8 +40,9 @@ std::vector<bool> Builder::find_varying_values() const {
   std::vector<bool> varies(values.size());
   std::vector<std::uint32_t> work;
   for (std::uint32_t i = 0; i < values.size(); ++i) {
-    const bool is_random =
-        (values[i].op >= Op::param_normal && values[i].op <= Op::noise_uniform) || values[i].op == Op::unknown;
+    const bool is_random = (values[i].op >= Op::param_normal && values[i].op <= Op::noise_uniform) ||
+                           values[i].op == Op::unknown || values[i].op == Op::ahead ||
+                           values[i].op == Op::return_rate;  // these look at steps not computed yet
     if (is_random || values[i].phase == Phase::final) work.push_back(i);
   }
   while (!work.empty()) {
@@ -72,6 +78,15 @@ void Builder::evaluate_invariant_recursions() {
       if (v.op == Op::lag) {
         const Lag& lag = program_.lags[v.index];
         result = step < lag.distance ? read(lag.initial, step) : read(lag.source, step - lag.distance);
+      } else if (v.op == Op::recall) {
+        const Column& column = program_.columns[v.index];
+        const double back = read(v.a, step);
+        const std::int64_t at = recall_step(back, step);
+        result = back == 0 ? read(v.b, step)
+                 : at < 0  ? read(column.initial, step)
+                           : read(column.source, static_cast<std::uint32_t>(at));
+      } else if (v.op == Op::locate) {
+        result = ir::locate(program_, read(v.a, step));
       } else {
         const int count = operand_count(v.op);
         result = evaluate(v.op, read(v.a, step), count > 1 ? read(v.b, step) : 0, count > 2 ? read(v.c, step) : 0);
@@ -112,6 +127,10 @@ std::vector<bool> Builder::find_live_values() const {
       if (v.op == Op::lag) {
         need(program_.lags[v.index].source);
         need(program_.lags[v.index].initial);
+      }
+      if (reads_column(v.op)) {
+        need(program_.columns[v.index].source);
+        need(program_.columns[v.index].initial);
       }
       if (v.op == Op::unknown) {
         const Block& block = program_.blocks[program_.unknown_block[v.index]];
@@ -154,18 +173,20 @@ std::vector<std::uint32_t> compact(std::vector<T>& items, const std::vector<bool
 void Builder::renumber(const std::vector<bool>& live) {
   Program& p = program_;
   std::vector<bool> table_used(p.tables.size()), lag_used(p.lags.size()), observation_used(p.observations.size());
-  std::vector<bool> block_used(p.blocks.size()), unknown_used(p.unknown_block.size());
+  std::vector<bool> block_used(p.blocks.size()), unknown_used(p.unknown_block.size()), column_used(p.columns.size());
   for (std::size_t i = 0; i < p.values.size(); ++i) {
     const Value& v = p.values[i];
     if (!live[i]) continue;
     if (v.op == Op::table) table_used[v.index] = true;
     if (v.op == Op::lag) lag_used[v.index] = true;
+    if (reads_column(v.op)) column_used[v.index] = true;
     if (v.op == Op::observed) observation_used[v.index] = true;
     if (v.op == Op::unknown) unknown_used[v.index] = block_used[p.unknown_block[v.index]] = true;
   }
   const std::vector<std::uint32_t> value_place = compact(p.values, live);
   const std::vector<std::uint32_t> table_place = compact(p.tables, table_used);
   const std::vector<std::uint32_t> lag_place = compact(p.lags, lag_used);
+  const std::vector<std::uint32_t> column_place = compact(p.columns, column_used);
   const std::vector<std::uint32_t> observation_place = compact(p.observations, observation_used);
   const std::vector<std::uint32_t> block_place = compact(p.blocks, block_used);
   const std::vector<std::uint32_t> unknown_place = compact(p.unknown_block, unknown_used);
@@ -180,6 +201,7 @@ void Builder::renumber(const std::vector<bool>& live) {
     if (count > 2) move(v.c);
     if (v.op == Op::table) v.index = table_place[v.index];
     if (v.op == Op::lag) v.index = lag_place[v.index];
+    if (reads_column(v.op)) v.index = column_place[v.index];
     if (v.op == Op::observed) v.index = observation_place[v.index];
     if (v.op == Op::unknown) v.index = unknown_place[v.index];
     if (v.phase == Phase::path) p.path_order.push_back(ValueId(i));
@@ -189,6 +211,10 @@ void Builder::renumber(const std::vector<bool>& live) {
   for (Lag& lag : p.lags) {
     move(lag.source);
     move(lag.initial);
+  }
+  for (Column& column : p.columns) {
+    move(column.source);
+    move(column.initial);
   }
   for (Observation& o : p.observations) move(o.source);
   for (Block& block : p.blocks) {
@@ -207,6 +233,7 @@ void Builder::renumber(const std::vector<bool>& live) {
 
 Program Builder::finish() {
   for (const Lag& lag : program_.lags) BOUCLE_CHECK(lag.source.valid(), "a lag was declared and never bound");
+  for (const Column& column : program_.columns) BOUCLE_CHECK(column.source.valid(), "a column was never bound");
   if (optimize_) evaluate_invariant_recursions();
   renumber(find_live_values());
   Program done = std::move(program_);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/check.h"
+#include "base/date_shift.h"
 #include "base/math.h"
 #include "ir/program.h"
 
@@ -41,6 +42,8 @@ inline double evaluate(Op op, double a, double b = 0, double c = 0) {
       return a / b;
     case Op::power:
       return base::math_pow(a, b);
+    case Op::shift_date:
+      return base::shift_date(a, b);
     case Op::minimum:
       return a < b ? a : b;
     case Op::maximum:
@@ -68,6 +71,10 @@ inline double evaluate(Op op, double a, double b = 0, double c = 0) {
     case Op::lag:
     case Op::unknown:
     case Op::observed:
+    case Op::locate:
+    case Op::recall:
+    case Op::ahead:
+    case Op::return_rate:
       break;
   }
   BOUCLE_CHECK(false, "a leaf of the program was evaluated as an operation");

@@ -77,6 +77,9 @@ class Printer {
       const Lag& lag = p_.lags[v.index];
       text += fmt::format(" {} {} initially {}", print_operand(p_, lag.source), lag.distance,
                           print_operand(p_, lag.initial));
+    } else if (reads_column(v.op)) {
+      const Column& column = p_.columns[v.index];
+      text += fmt::format(" of {} initially {}", print_operand(p_, column.source), print_operand(p_, column.initial));
     } else if (v.op == Op::observed) {
       text += " " + observation(p_.observations[v.index]);
     } else if (v.op == Op::unknown) {

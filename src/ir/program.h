@@ -30,6 +30,7 @@ enum class Op : std::uint8_t {
 };
 int operand_count(Op op);
 const char* op_text(Op op);
+inline bool reads_column(Op op) { return op == Op::recall || op == Op::ahead || op == Op::return_rate; }
 
 enum class Phase : std::uint8_t { constant, schedule, path, step, final };
 
@@ -56,6 +57,14 @@ struct Lag {
   ValueId source;              // any phase but final
   std::uint32_t distance = 1;  // steps, at least 1
   ValueId initial;             // constant or path phase
+};
+
+// A value of every step that is kept for the whole path, to be read at steps that only the path knows. `ahead`: it is
+// computed for all steps before the first one runs, so it depends on no noise, no unknown and no column that is not.
+struct Column {
+  ValueId source;   // any phase but final
+  ValueId initial;  // constant or path phase: what is read before the calendar
+  bool is_ahead = false;
 };
 
 // Equations that hold at once: the unknowns are found so that every residual is zero. What is computed between the
@@ -134,6 +143,10 @@ struct Program {
   std::vector<std::vector<double>> tables;  // [table][step]
   std::vector<Draw> draws;
   std::vector<Lag> lags;
+  std::vector<Column> columns;
+  // Where days are on the line of steps, for `locate`: straight between these, which start with the calendar; beyond
+  // the last the slope goes on.
+  std::vector<double> knot_days, knot_positions;
   std::vector<Block> blocks;
   std::vector<std::uint32_t> unknown_block;  // [unknown] index of its block
   std::vector<Observation> observations;

@@ -129,6 +129,9 @@ void fields(S& s, P& p) {
   s.list(p.tables, [](auto& t, auto& table) { t.list(table, each_number); });
   s.list(p.draws, [](auto& t, auto& d) { t.text(d.name), t.key(d.key); });
   s.list(p.lags, [](auto& t, auto& lag) { t.id(lag.source), t.count(lag.distance), t.id(lag.initial); });
+  s.list(p.columns, [](auto& t, auto& c) { t.id(c.source), t.id(c.initial), t.flag(c.is_ahead); });
+  s.list(p.knot_days, each_number);
+  s.list(p.knot_positions, each_number);
   s.list(p.blocks, [](auto& t, auto& b) {
     t.text(b.name);
     t.list(b.unknowns, each_id), t.list(b.starts, each_id), t.list(b.residuals, each_id), t.list(b.jacobian, each_id);

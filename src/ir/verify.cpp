@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <set>
 
 #include "ir/builder.h"
+#include "ir/columns.h"
 #include "ir/names.h"
 
 namespace boucle::ir {
@@ -23,6 +25,7 @@ class Verifier {
     for (std::uint32_t i = 0; i < p_.values.size() && !full(); ++i) check_value(i);
     check_tables_and_draws();
     check_lags_and_observations();
+    check_columns();
     check_blocks();
     check_readers();
     if (problems_.empty()) check_orders();
@@ -131,6 +134,33 @@ class Verifier {
         problem("observation {} has {} weights", i, o.weights.size());
       }
     }
+  }
+
+  void check_columns() {
+    for (std::size_t i = 0; i < p_.columns.size(); ++i) {
+      if (!not_final(p_.columns[i].source)) problem("column {} has no source", i);
+      if (!in_phase(p_.columns[i].initial, {Phase::constant, Phase::path})) problem("column {} has no fixed start", i);
+    }
+    bool locates = false;
+    for (std::uint32_t i = 0; i < p_.values.size() && !full(); ++i) {
+      const Value& v = p_.values[i];
+      locates |= v.op == Op::locate;
+      if (!reads_column(v.op)) continue;
+      if (v.index >= p_.columns.size()) {
+        problem("v{} reads column {}, which does not exist", i, v.index);
+      } else if (v.op != Op::return_rate && p_.columns[v.index].is_ahead != (v.op == Op::ahead)) {
+        problem("v{} reads column {} in the other direction", i, v.index);
+      }
+      if (v.phase != Phase::step && !(v.op == Op::return_rate && v.phase == Phase::final))
+        problem("v{} reads a column outside of the steps", i);
+    }
+    const bool sound_line = p_.knot_days.size() == p_.knot_positions.size() && p_.knot_days.size() != 1 &&
+                            std::is_sorted(p_.knot_days.begin(), p_.knot_days.end(), std::less_equal<>());
+    if (!sound_line || (locates && p_.knot_days.empty())) problem("the line of time is unsound");
+    if (!problems_.empty()) return;
+    bool sound = true;
+    column_levels(p_, sound);
+    if (!sound) problem("a column is computed ahead of what it depends on");
   }
 
   bool not_final(ValueId id) const {

@@ -132,6 +132,12 @@ ValueId Lowering::derivative_of(const ir::Value& v, ValueId value, ValueId da, V
       return times(da, builder_.binary(Op::multiply, builder_.constant(2.5066282746310002),
                                        builder_.unary(Op::exponential, square)));
     }
+    case Op::recall:  // moves with the value of this very step only where it is what is read
+      return choose(builder_.binary(Op::equal, v.a, builder_.constant(0)), db, ValueId());
+    case Op::shift_date:
+    case Op::locate:
+    case Op::ahead:
+    case Op::return_rate:
     case Op::constant:
     case Op::table:
     case Op::param_normal:

@@ -50,7 +50,10 @@ ir::Op op_of(Operation operation) {
       return ir::Op::divide;
     case Operation::power:
     case Operation::growth:
+    case Operation::discount:
       return ir::Op::power;
+    case Operation::locate:
+      return ir::Op::locate;
     case Operation::minimum:
       return ir::Op::minimum;
     case Operation::maximum:
@@ -108,7 +111,8 @@ Lowered Lowering::run() {
   for (const VariableId id : order) {
     const Variable& variable = model_.variables[id];
     if (variable.value || variable.residual)
-      builder_.equation(variable.name, variable_values_[id.index()], may_fault(variable.value, faults));
+      builder_.equation(variable.name, variable_values_[id.index()], may_fault(variable.value, faults),
+                        variable.type.type == Type::date ? ir::Kind::date : ir::Kind::number);
   }
   lower_books();
   lower_outputs();
@@ -128,6 +132,8 @@ void Lowering::set_value(VariableId id, ir::ValueId value) {
   variable_values_[id.index()] = value;
   if (const auto found = waiting_.find(id.index()); found != waiting_.end())
     for (const ir::LagId lag : found->second) builder_.bind_lag(lag, value);
+  if (const auto found = waiting_columns_.find(id.index()); found != waiting_columns_.end())
+    for (const ir::ColumnId column : found->second) builder_.bind_column(column, value);
 }
 
 // Division, logarithms and powers can leave the numbers; sums and products practically not, and if they do the balance
@@ -136,11 +142,12 @@ bool Lowering::may_fault(NodeId id, std::unordered_map<std::uint32_t, bool>& kno
   if (!id) return false;
   if (const auto found = known.find(id.index()); found != known.end()) return found->second;
   const Node& node = model_.node(id);
-  bool result = false;
+  bool result = node.kind == NodeKind::window || node.kind == NodeKind::delay;
   if (node.kind == NodeKind::apply) {
     result = node.operation == Operation::divide || node.operation == Operation::logarithm ||
              node.operation == Operation::exponential || node.operation == Operation::square_root ||
-             node.operation == Operation::power || node.operation == Operation::growth;
+             node.operation == Operation::power || node.operation == Operation::growth ||
+             node.operation == Operation::discount;
     for (const NodeId argument : node.args) result = result || may_fault(argument, known);
   }
   return known[id.index()] = result;
@@ -163,6 +170,12 @@ ir::ValueId Lowering::compute_node(const Node& node) {
       return variable_values_[node.index];
     case NodeKind::lag:
       return lower_lag(node);
+    case NodeKind::delay:
+      return lower_delay(node);
+    case NodeKind::lead:
+      return lower_lead(node);
+    case NodeKind::window:
+      return lower_window(node);
     case NodeKind::table:
       return builder_.table(model_.tables[node.index]);
     case NodeKind::step_length:
@@ -192,27 +205,33 @@ ir::ValueId Lowering::operand_as(NodeId id, Type wanted) {
   return builder_.constant(period ? period->last_day : node.value);
 }
 
-ir::ValueId Lowering::initial_of(const Node& lag) {
-  if (lag.args[0]) return lower_node(lag.args[0]);
-  const Variable& variable = model_.variables[VariableId(lag.index)];
+ir::ValueId Lowering::initial_value(VariableId id, NodeId stated) {
+  if (stated) return lower_node(stated);
+  const Variable& variable = model_.variables[id];
   return variable.initial ? operand_as(variable.initial, variable.type.type) : builder_.constant(0);
 }
 
+// The value before the calendar, which must not change over time.
+ir::ValueId Lowering::fixed_initial(VariableId id, NodeId stated) {
+  const ir::ValueId initial = initial_value(id, stated);
+  if (builder_.phase(initial) == ir::Phase::constant || builder_.phase(initial) == ir::Phase::path) return initial;
+  sink_
+      .add(Kind::constant_expected, model_.node(stated ? stated : model_.variables[id].initial).span,
+           base::Phrase("a value before the calendar", "une valeur antérieure au calendrier"))
+      .note("it may use numbers and `param`s, but nothing that varies over time",
+            "elle peut employer des nombres et des `param`, mais rien qui varie dans le temps");
+  return builder_.constant(0);
+}
+
 ir::ValueId Lowering::lower_lag(const Node& node) {
-  const Variable& variable = model_.variables[VariableId(node.index)];
+  const VariableId id(node.index);
+  const Variable& variable = model_.variables[id];
   const auto distance = static_cast<std::uint32_t>(node.steps);
   const ir::ValueId source = variable_values_[node.index];
   const bool stated = node.args[0].valid() || variable.initial.valid() || variable.kind == model::VariableKind::account;
   if (source && !stated && builder_.phase(source) <= ir::Phase::path) return source;  // it was always the same
-  const ir::ValueId initial = initial_of(node);
-  if (builder_.phase(initial) != ir::Phase::constant && builder_.phase(initial) != ir::Phase::path) {
-    sink_
-        .add(Kind::constant_expected, model_.node(node.args[0] ? node.args[0] : variable.initial).span,
-             base::Phrase("a value before the calendar", "une valeur antérieure au calendrier"))
-        .note("it may use numbers and `param`s, but nothing that varies over time",
-              "elle peut employer des nombres et des `param`, mais rien qui varie dans le temps");
-    return builder_.constant(0);
-  }
+  const ir::ValueId initial = fixed_initial(id, node.args[0]);
+  if (node.months != 0) return lower_calendar_lag(node, initial);
   if (source && builder_.phase(source) == ir::Phase::path) {
     std::vector<double> before(model_.calendar.step_count, 0.0);
     for (std::uint32_t t = 0; t < std::min(distance, model_.calendar.step_count); ++t) before[t] = 1.0;
@@ -224,11 +243,6 @@ ir::ValueId Lowering::lower_lag(const Node& node) {
   const ir::LagId lag = builder_.declare_lag(distance, initial);
   waiting_[node.index].push_back(lag);
   return declared_[key] = builder_.lag_value(lag);
-}
-
-ir::ValueId Lowering::days(ir::ValueId duration) {
-  if (model_.calendar.abstract()) return duration;
-  return builder_.binary(ir::Op::multiply, duration, builder_.constant(365));
 }
 
 ir::ValueId Lowering::lower_operation(const Node& node) {
@@ -248,6 +262,12 @@ ir::ValueId Lowering::lower_operation(const Node& node) {
       const ir::ValueId factor = builder_.binary(ir::Op::add, builder_.constant(1), lower_node(node.args[0]));
       return builder_.binary(ir::Op::power, factor, builder_.table(builder_.step_lengths()));
     }
+    case Operation::discount: {
+      const ir::ValueId factor = builder_.binary(ir::Op::add, builder_.constant(1), lower_node(node.args[0]));
+      return builder_.binary(ir::Op::power, factor, builder_.unary(ir::Op::negate, lower_node(node.args[1])));
+    }
+    case Operation::locate:
+      return locate(operand_as(node.args[0], Type::date));
     case Operation::select: {
       const Type type =
           std::max(model_.node_types[node.args[1].index()].type, model_.node_types[node.args[2].index()].type);
@@ -273,19 +293,22 @@ ir::ValueId Lowering::lower_operation(const Node& node) {
     case Operation::logical_or:
       break;
   }
-  const ir::ValueId a = lower_node(node.args[0]), b = lower_node(node.args[1]);
+  const Type type =
+      std::max(model_.node_types[node.args[0].index()].type, model_.node_types[node.args[1].index()].type);
+  const ir::ValueId a = operand_as(node.args[0], type), b = operand_as(node.args[1], type);
   return builder_.binary(op_of(node.operation), a, b);
 }
 
-// Numbers, or dates and durations: a duration of a year moves a date by 365 days.
+// Numbers, or dates and durations: whole months move a date along the calendar, other durations by days, see
+// base/date_shift.h; between two dates a year is 365 days.
 ir::ValueId Lowering::lower_sum(const Node& node, bool subtract) {
   const Type left = model_.node_types[node.args[0].index()].type, right = model_.node_types[node.args[1].index()].type;
   ir::ValueId a = lower_node(node.args[0]), b = lower_node(node.args[1]);
   const ir::Op op = subtract ? ir::Op::subtract : ir::Op::add;
   if (left == Type::date && right == Type::date && !model_.calendar.abstract())
     return builder_.binary(ir::Op::divide, builder_.binary(op, a, b), builder_.constant(365));
-  if (left == Type::date && right == Type::number) b = days(b);
-  if (left == Type::number && right == Type::date) a = days(a);
+  if (left == Type::date && right == Type::number) return shift_date(a, b, subtract);
+  if (left == Type::number && right == Type::date) return shift_date(b, a, false);
   return builder_.binary(op, a, b);
 }
 
@@ -342,6 +365,8 @@ ir::ValueId Lowering::lower_observation(const Node& node) {
       return observe(ir::Observe::always);
     case Observation::count:
       return observe(ir::Observe::count);
+    case Observation::return_rate:
+      return lower_return_rate(node);
     case Observation::final_value:
       return weighted(source, end - 1, end, {1.0});
     case Observation::mean:

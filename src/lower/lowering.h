@@ -2,6 +2,7 @@
 //
 //   order.cpp          which variable when: components, loops
 //   lower.cpp          variables, lags, expressions
+//   time.cpp           delays, schedules read ahead, dates
 //   distributions.cpp  draws, intervals, correlations
 //   outputs.cpp        measures, claims, checks, reports, series
 #pragma once
@@ -68,7 +69,6 @@ class Lowering {
   ir::ValueId lower_node(NodeId id);
   ir::ValueId compute_node(const Node& node);
   ir::ValueId lower_lag(const Node& node);
-  ir::ValueId initial_of(const Node& lag);
   ir::ValueId lower_operation(const Node& node);
   ir::ValueId lower_sum(const Node& node, bool subtract);
   ir::ValueId lower_comparison(const Node& node);
@@ -76,7 +76,24 @@ class Lowering {
   ir::ValueId lower_period_read(const Node& node);
   ir::ValueId lower_observation(const Node& node);
   ir::ValueId weighted(ir::ValueId source, std::uint32_t first, std::uint32_t end, std::vector<double> weights);
-  ir::ValueId days(ir::ValueId duration);
+
+  // time.cpp
+  ir::ValueId shift_date(ir::ValueId date, ir::ValueId duration, bool back);
+  ir::ValueId lower_calendar_lag(const Node& node, ir::ValueId initial);
+  ir::ValueId lower_delay(const Node& node);
+  ir::ValueId lower_lead(const Node& node);
+  ir::ValueId lower_window(const Node& node);
+  ir::ValueId lower_return_rate(const Node& node);
+  ir::ValueId locate(ir::ValueId date);
+  ir::ValueId past_column_value(VariableId variable, ir::ValueId initial, ir::ValueId steps_back, ir::ValueId now);
+  ir::ValueId ahead_of(ir::ValueId source, ir::ValueId position);
+  ir::ValueId summed(ir::ValueId amounts);
+  struct Reach;
+  ir::ValueId sum_to(const Reach& reach, ir::ValueId amounts, ir::ValueId sums);
+  ir::ValueId discounted_sum_to(const Reach& reach, ir::ValueId amounts, ir::ValueId sums, ir::ValueId factor);
+  ir::ValueId initial_value(VariableId variable, NodeId stated);
+  ir::ValueId fixed_initial(VariableId variable, NodeId stated);
+  bool is_flow(VariableId variable) const;
 
   // distributions.cpp
   void prepare_correlations();
@@ -114,7 +131,12 @@ class Lowering {
   std::vector<ir::ValueId> variable_values_;                           // by variable
   std::unordered_map<std::uint32_t, std::vector<ir::LagId>> waiting_;  // variable -> lags declared before it
   std::map<std::pair<std::uint32_t, std::pair<std::uint32_t, std::uint32_t>>, ir::ValueId>
-      declared_;  // (variable, distance, initial)
+      declared_;                                                                  // (variable, distance, initial)
+  std::unordered_map<std::uint32_t, std::vector<ir::ColumnId>> waiting_columns_;  // variable -> columns before it
+  std::map<std::pair<std::uint32_t, std::uint32_t>, ir::ColumnId> past_columns_;  // (variable, initial)
+  std::unordered_map<std::uint32_t, ir::ColumnId> ahead_columns_;                 // by value
+  std::unordered_map<std::uint32_t, ir::ValueId> sums_;                           // by value: summed so far
+  bool has_timeline_ = false;
   std::unordered_map<std::uint32_t, std::vector<std::pair<VariableId, double>>>
       latent_;  // correlated: rows of the factor
   std::unordered_map<std::string, std::uint32_t> measure_names_;

@@ -17,6 +17,12 @@ void collect(const Model& model, NodeId id, std::vector<Read>& out, std::vector<
     out.push_back({VariableId(node.index), false, node.span});
     if (!node.args[0]) collect(model, model.variables[VariableId(node.index)].initial, out, visited, visit);
   }
+  if (node.kind == NodeKind::delay) {
+    out.push_back({VariableId(node.index), !delay_is_past(model, node), node.span});
+    if (!node.args[1]) collect(model, model.variables[VariableId(node.index)].initial, out, visited, visit);
+  }
+  if (node.kind == NodeKind::lead || node.kind == NodeKind::window)
+    out.push_back({VariableId(node.index), true, node.span});
   for (const NodeId argument : node.args) collect(model, argument, out, visited, visit);
 }
 

@@ -133,6 +133,11 @@ TypeInfo TypeChecker::compute_operation(const Node& node) {
       return compute_comparison(node, a, b);
     case Operation::growth:
       return compute_growth(node, a);
+    case Operation::discount:
+      return compute_discount(node, a, b);
+    case Operation::locate:
+      if (reporting_) require_date(a, node.args[0]);
+      return number_type({});
     case Operation::select:
       break;
   }

@@ -161,7 +161,7 @@ void TypeChecker::collect_reads(NodeId id, std::vector<VariableId>& out, std::ve
   if (!id || visited[id.index()] == visit) return;
   visited[id.index()] = visit;
   const Node& node = model_.node(id);
-  if (node.kind == NodeKind::variable || node.kind == NodeKind::lag) out.push_back(VariableId(node.index));
+  if (reads_variable(node.kind)) out.push_back(VariableId(node.index));
   for (const NodeId argument : node.args) collect_reads(argument, out, visited, visit);
 }
 
@@ -223,6 +223,12 @@ TypeInfo TypeChecker::compute(const Node& node) {
       if (reporting_) require_same(type, before, node.args[0], node.span);
       return unify(type, before);
     }
+    case NodeKind::delay:
+      return compute_delay(node);
+    case NodeKind::lead:
+      return model_.variables[VariableId(node.index)].type;
+    case NodeKind::window:
+      return compute_window(node);
     case NodeKind::step_length:
       return number_type(node.dimension);
     case NodeKind::now:
@@ -235,6 +241,10 @@ TypeInfo TypeChecker::compute(const Node& node) {
       return compute_observation(node);
     case NodeKind::annotate: {
       const TypeInfo type = infer(node.args[0]);
+      if (node.date) {
+        if (reporting_) require_date(type, node.args[0]);
+        return plain_type(Type::date);
+      }
       if (reporting_ && type.type == Type::number && !type.wildcard && type.dimension != node.dimension)
         sink_.add(Kind::argument_mismatch, node.span, text(node.span), model_.units.text(node.dimension),
                   in_unit(type));
@@ -315,6 +325,8 @@ TypeInfo TypeChecker::compute_observation(const Node& node) {
             .hint("for its average write `mean(x)`, for its last value `final(x)`",
                   "pour sa moyenne écrivez `mean(x)`, pour sa dernière valeur `final(x)`");
       return type;
+    case Observation::return_rate:
+      return rate_per_time(type, node.span);
     case Observation::final_value:
       return type;
     case Observation::lowest:

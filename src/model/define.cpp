@@ -424,12 +424,14 @@ Span Elaborator::flow_span(const std::string& posting) const {
 // Every read of an earlier period needs a value before the calendar.
 void Elaborator::check_initials() {
   for (const Node& node : model_.nodes) {
-    if (node.kind != NodeKind::lag || node.args[0]) continue;
+    if (node.kind != NodeKind::lag && node.kind != NodeKind::delay) continue;
+    if (node.args[node.kind == NodeKind::lag ? 0 : 1]) continue;
     const Variable& variable = model_.variables[VariableId(node.index)];
     if (variable.initial || variable.flow_sum || variable.kind == VariableKind::account || !node.span.valid()) continue;
     if (variable.kind == VariableKind::param || variable.distribution) continue;
     if (variable.value && constant_value(variable.value)) continue;  // it was the same before
-    auto diagnostic = sink_.add(Kind::missing_initial, node.span, variable.name);
+    const bool named = variable.kind != VariableKind::hidden || !variable.value_span.valid();
+    auto diagnostic = sink_.add(Kind::missing_initial, node.span, named ? variable.name : text(variable.value_span));
     const std::string value = variable.kind == VariableKind::stock ? "" : text(variable.value_span);
     const std::string before = "0" + (variable.annotation.empty() ? "" : " " + variable.annotation);
     const bool own = node.span.file == variable.value_span.file && node.span.begin >= variable.value_span.begin &&

@@ -28,8 +28,6 @@ Model Elaborator::run() {
   collect_settings();
   collect_overrides();
   make_instances();
-  const auto too_large = [](const source::Diagnostic& diagnostic) { return diagnostic.kind == Kind::too_large; };
-  if (std::any_of(sink_.all().begin(), sink_.all().end(), too_large)) return std::move(model_);  // at no further cost
   make_variables();
   register_measures();
   apply_structural_overrides();
@@ -40,6 +38,7 @@ Model Elaborator::run() {
   finish_accounts();
   finish_stocks();
   check_initials();
+  check_schedules();
   list_inputs();
   if (model_.has_randomness && !model_.paths_stated) model_.path_count = default_path_count;
   return std::move(model_);

@@ -61,6 +61,7 @@ struct Context {
   const std::vector<std::pair<std::string, Term>>* locals = nullptr;  // function arguments, comprehension variables
   int function_depth = 0;
   bool overriding = false;  // the name of what a scenario replaces
+  InstanceId fiscal;        // whose fiscal years are meant; none: those of `self`
 };
 
 struct Member {
@@ -80,6 +81,7 @@ struct Shape {
   std::string class_name;
   std::vector<std::string> ancestors;  // class_name first
   bool sector = false, outside = false;
+  int fiscal_year_end = 0;  // month, 0 if not stated
   std::vector<Member> members;
   std::unordered_map<std::string, std::uint32_t> by_name;
   std::vector<StmtRef> actions;  // pay, flow, opening, correlate, measure, check, claim
@@ -260,7 +262,9 @@ class Elaborator {
   Term resolve_member(const syntax::MemberExpr& member, Span span, const Context& context);
   Term resolve_index(const syntax::IndexExpr& index, Span span, const Context& context);
   Term resolve_element(const Term& base, const syntax::IndexExpr& index, Span span, const Context& context);
-  Term resolve_time_index(NodeId base, syntax::ExprId index, Span span, const Context& context);
+  Term resolve_time_index(NodeId base, syntax::ExprId index, bool ahead, Span span, const Context& context);
+  std::optional<Term> resolve_step_index(NodeId base, syntax::ExprId index, bool ahead, Span span,
+                                         const Context& context);
   Term resolve_unary(const syntax::UnaryExpr& unary, Span span, const Context& context);
   Term resolve_binary(const syntax::BinaryExpr& binary, Span span, const Context& context);
   Term resolve_equality(const syntax::BinaryExpr& binary, Span span, const Context& context);
@@ -296,6 +300,47 @@ class Elaborator {
   Span callee_span(const syntax::CallExpr& call, const Context& context) const;
   bool check_argument_count(const syntax::CallExpr& call, const std::string& name, std::size_t low, std::size_t high,
                             Span span);
+
+  // --- fiscal.cpp: fiscal years
+  void set_fiscal_year_end(Shape& shape, const syntax::DefinitionStmt& definition, std::uint32_t file);
+  std::optional<base::Period> fiscal_period(const std::string& text, Span span, const Context& context, bool report);
+  Context fiscal_context(NodeId operand, const Context& context);
+  void fiscal_owners(NodeId node, std::vector<InstanceId>& owners, std::set<std::uint32_t>& seen) const;
+
+  // --- resolve_dates.cpp: spans and conditions between dates that only the path knows
+  struct DateSpan {
+    NodeId from, to;  // from: none for `now ..`, the start of the current period
+  };
+  bool names_dates(syntax::ExprId id, const Context& context);
+  std::optional<DateSpan> date_span(syntax::ExprId id, const Context& context);
+  NodeId date_value(syntax::ExprId id, const Context& context);
+  NodeId start_date(syntax::ExprId id, const Context& context);
+  NodeId end_date(syntax::ExprId id, const Context& context);
+  bool is_fixed(NodeId id, std::set<std::uint32_t>& seen) const;
+  bool require_fixed_dates(const DateSpan& dates, Span span);
+  NodeId day_length(Span span);
+  NodeId first_days(Span span);
+  Term shape_of_dates(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context);
+  Term condition_of_date(const syntax::BinaryExpr& binary, Span span, const Context& context);
+
+  // --- resolve_ahead.cpp: delays, leads, windows of schedules, discounting
+  std::optional<Term> call_ahead(const std::string& name, const syntax::CallExpr& call, Span span,
+                                 const Context& context);
+  Term call_window(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context,
+                   const DateSpan& dates);
+  Term call_window_in_measure(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context,
+                              const DateSpan& dates);
+  Term call_whole_path(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context);
+  Term call_delay(const syntax::CallExpr& call, Span span, const Context& context);
+  Term call_smooth(const syntax::CallExpr& call, Span span, const Context& context);
+  Term call_annuity(const syntax::CallExpr& call, Span span, const Context& context);
+  VariableId as_variable(NodeId node, const std::string& name, Span span, const Context& context);
+  NodeId lead_of(NodeId node, int steps, int months, Span span, const Context& context);
+
+  // --- schedules.cpp: whether what is read ahead may be
+  void check_schedules();
+  void check_schedules_in(NodeId node, VariableId reader, std::set<std::uint32_t>& seen);
+  void check_schedule(const Node& node, VariableId reader);
 
   // --- nodes.cpp: making and evaluating nodes
   NodeId add(Node node);

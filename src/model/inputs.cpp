@@ -79,6 +79,15 @@ void Elaborator::list_input(VariableId id) {
     if (!value) return;
     input.kind = variable.is_stock ? "opening" : "value";
     input.value = value->value;
+    if (model_.node(node).date || model_.node(node).boolean || variable.declared_type == Type::date) {
+      input.kind = model_.node(node).boolean ? "bool" : "date";
+      if (!model_.node(node).date && input.kind == "date" && !model_.calendar.abstract())  // a bare year: its last day
+        if (const auto year = base::parse_period(std::to_string(static_cast<int>(value->value))))
+          input.value = year->last_day;
+      input.unit.clear();
+      model_.inputs.push_back(std::move(input));
+      return;
+    }
     if (variable.kind == VariableKind::account && variable.name.ends_with(".asset.cash"))
       input.name = variable.name.substr(0, variable.name.size() - 11) + ".cash";
     if (const std::string written_as = written_unit(file(ref.file), inner); !written_as.empty())
@@ -107,7 +116,8 @@ void Elaborator::list_series(const EditableInput& shared, VariableId id, const s
     }
     if (!period) continue;
     input.kind = "series";
-    input.name += "[" + base::period_text(*period) + "]";
+    const std::string written = text(file(context.file).expr(point.period).span);
+    input.name += "[" + (written.starts_with("FY") ? written : base::period_text(*period)) + "]";
     input.span = value->span;
     const auto constant = constant_value(resolve_node(point.value, context));
     if (!constant) continue;

@@ -203,6 +203,7 @@ void Elaborator::set_member_value(Shape& shape, std::uint32_t f, const syntax::D
       sink_.add(Kind::not_available, target.span, base::Phrase("arrays of definitions", "les tableaux de définitions"));
     return;
   }
+  if (name->name == "fiscal_year_end") return set_fiscal_year_end(shape, definition, f);
   const syntax::Stmt& statement = file(f).stmt(id);
   Member member;
   member.name = scope_prefix_ + name->name;
@@ -245,6 +246,7 @@ InstanceId Elaborator::add_instance(std::string name, std::uint32_t shape,
   instance.class_name = shapes_[shape].class_name;
   instance.is_sector = shapes_[shape].sector;
   instance.is_outside = shapes_[shape].outside;
+  instance.fiscal_year_end = shapes_[shape].fiscal_year_end;
   instance.doc = std::move(doc);
   instance.span = span;
   const InstanceId id = model_.instances.add(std::move(instance));

@@ -38,13 +38,16 @@ enum class NodeKind : std::uint8_t {
   number,       // a constant with its dimension
   variable,     // the value of a variable in the period
   lag,          // the value of a variable `steps` periods ago
+  delay,        // a variable args[0] ago, between two periods where that is not whole; args[1]: before the calendar
+  lead,         // a schedule `steps` (or `months`) later
+  window,       // a schedule from the date args[0] (none: from the start of this period) through args[1]
   table,        // one number per period, known at compile time (series, ramps)
   step_length,  // the length of the period
   now,          // the date of the period (its last day)
   apply,        // an operation on arguments
   period_read,  // x[2026]: amount, closing value or mean over a span of time; in measures only
   observe,      // a path measure: lowest(x), first(c) …
-  annotate,     // args[0], which must have `dimension`
+  annotate,     // args[0], which must have `dimension`, or be a date
   statistic,    // P, E, p05 …: a number about all paths; in reports, checks and goals only
 };
 
@@ -72,11 +75,27 @@ enum class Operation : std::uint8_t {
   not_equal,
   logical_and,
   logical_or,
-  select,  // if a then b else c
-  growth,  // (1 + a) ^ step, a per year
+  select,    // if a then b else c
+  growth,    // (1 + a) ^ step, a per year
+  discount,  // (1 + a) ^ -b, a per year, b a length of time
+  locate,    // where the day a ends, counted in periods from the start of the calendar
 };
 
-enum class Observation : std::uint8_t { final_value, lowest, highest, mean, total, first, ever, always, count };
+// What is made of a window of a schedule. npv: args[2] is the rate.
+enum class Window : std::uint8_t { total, mean, npv, return_rate };
+
+enum class Observation : std::uint8_t {
+  final_value,
+  lowest,
+  highest,
+  mean,
+  total,
+  first,
+  ever,
+  always,
+  count,
+  return_rate
+};
 enum class Statistic : std::uint8_t { probability, expectation, quantile };
 
 struct Node {
@@ -84,6 +103,7 @@ struct Node {
   Operation operation = Operation::add;           // apply
   Observation observation = Observation::lowest;  // observe
   Statistic statistic = Statistic::probability;   // statistic
+  Window window = Window::total;                  // window
   bool wildcard = false;                          // number: a literal 0 (or infinity), which takes any unit
   bool bare_integer = false;                      // number: written without unit, may be read as a year
   bool never = false;                             // number: the date `never`
@@ -91,15 +111,20 @@ struct Node {
   bool boolean = false;                           // number, table: true or false
   bool closes = false;                            // period_read: the span ends with a step, so there is a closing value
   bool over_span = false;                         // period_read: written sum(x, a .. b) or mean(x, a .. b)
-  std::uint32_t index = 0;                        // variable, table; lag: variable
+  std::uint32_t index = 0;                        // table; variable, lag, delay, lead, window: the variable
   std::uint32_t first_step = 0, end_step = 0;     // period_read, observe: the span, half-open
   std::uint32_t weights = 0;                      // period_read: index of Model::overlaps
-  std::int32_t steps = 0;                         // lag
+  std::int32_t steps = 0;                         // lag, lead
+  std::int32_t months = 0;                        // lag, lead: calendar months, where these are not whole steps
   std::array<NodeId, 3> args;                     // lag: args[0] is the value before the calendar, if given at the read
   double value = 0;                               // number; statistic: the quantile
   Dimension dimension;                            // number, table
   source::Span span;
 };
+inline bool reads_variable(NodeKind kind) {
+  return kind == NodeKind::variable || kind == NodeKind::lag || kind == NodeKind::delay || kind == NodeKind::lead ||
+         kind == NodeKind::window;
+}
 
 enum class Type : std::uint8_t { unknown, number, boolean, date };
 
@@ -158,6 +183,7 @@ struct Instance {
   std::string name;        // openai, deals[openai]
   std::string class_name;  // "" for a plain entity
   bool is_sector = false, is_outside = false;
+  int fiscal_year_end = 0;  // month 1 to 12; 0: not stated
   std::string doc;
   source::Span span;
 };
@@ -248,7 +274,7 @@ struct ScenarioInfo {
 struct EditableInput {
   std::string name;                     // as `--set` takes it: openai.demand[2027], openai.cash
   std::string label;                    // its doc comment, or the name
-  std::string kind;                     // value, interval, series, opening
+  std::string kind;                     // value, interval, series, opening, date, bool
   double value = 0, low = 0, high = 0;  // in base units
   std::string unit;                     // as written or derived
   double unit_scale = 1;
@@ -289,6 +315,13 @@ struct Model {
 
   const Node& node(NodeId id) const { return nodes[id.index()]; }
 };
+
+// The least that a number can be over all paths and periods, as far as its formula tells; -infinity if it does not.
+double lowest_value(const Model& model, NodeId id);
+// Whether a delay is surely one period or more, so that it reads earlier periods only.
+bool delay_is_past(const Model& model, const Node& delay);
+// The length of time that periods of this calendar are counted in: 1 year is 4 quarters, or 365 days.
+double steps_per_year(const base::Calendar& calendar);
 
 // The display unit of a dimension: the annotation if there is one, else the base units.
 base::DisplayUnit display_unit_of(const Model& model, const Variable& variable);

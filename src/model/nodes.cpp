@@ -74,7 +74,8 @@ NodeId Elaborator::lag_of(NodeId id, int steps, Span span, const Context& contex
   const Node node = model_.node(id);
   if (node.kind == NodeKind::number) return id;
   if (node.kind == NodeKind::variable) return lag_node(VariableId(node.index), steps, span);
-  if (node.kind == NodeKind::lag && !node.args[0]) return lag_node(VariableId(node.index), node.steps + steps, span);
+  if (node.kind == NodeKind::lag && !node.args[0] && node.months == 0)
+    return lag_node(VariableId(node.index), node.steps + steps, span);
   const VariableId hidden = hidden_variable("expression", context.self, span);
   model_.variables[hidden].value = id;
   return lag_node(hidden, steps, span);

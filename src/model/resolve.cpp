@@ -432,6 +432,14 @@ Term Elaborator::resolve_in(const syntax::BinaryExpr& binary, Span span, const C
     if (!set) return fail();
     return node_term(boolean(std::find(set->begin(), set->end(), left.instance) != set->end(), span));
   }
+  if (names_dates(binary.right, context)) {
+    const auto dates = date_span(binary.right, context);
+    if (!dates) return fail();
+    const NodeId day = to_node(left, file(context.file).expr(binary.left).span, context);
+    const NodeId from = dates->from ? dates->from : first_days(span);
+    return node_term(apply(Operation::logical_and, span, apply(Operation::greater_equal, span, day, from),
+                           apply(Operation::less_equal, span, day, dates->to)));
+  }
   const auto period = resolve_period(binary.right, context);
   if (!period) return fail();
   const NodeId date = to_node(left, file(context.file).expr(binary.left).span, context);
@@ -458,13 +466,14 @@ Term Elaborator::resolve_initially(const syntax::BinaryExpr& binary, Span span, 
   const NodeId value = resolve_node(binary.left, context);
   Node node = model_.node(value);
   if (node.kind == NodeKind::number && node.wildcard) return node_term(value);
-  if (node.kind != NodeKind::lag) {
+  if (node.kind != NodeKind::lag && node.kind != NodeKind::delay) {
     sink_.add(Kind::misplaced_statement, binary.op_span, "`initially`")
-        .note("`initially` ends a definition, or stands in parentheses around `prev x` or `x[-1 year]`",
-              "`initially` termine une définition, ou se place entre parenthèses autour de `prev x` ou `x[-1 year]`");
+        .note("`initially` ends a definition, or stands in parentheses around `prev x`, `x[-1 year]` or `delay(x, d)`",
+              "`initially` termine une définition, ou se place entre parenthèses autour de `prev x`, `x[-1 year]` ou "
+              "`delay(x, d)`");
     return fail();
   }
-  node.args[0] = before;
+  node.args[node.kind == NodeKind::lag ? 0 : 1] = before;
   node.span = span;
   if (value.index() < first_new_node) return node_term(add(node));  // an argument of a function: others may read it too
   model_.nodes[value.index()] = node;

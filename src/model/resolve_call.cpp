@@ -33,9 +33,9 @@ Term Elaborator::resolve_call(const syntax::CallExpr& call, Span span, const Con
     report_distribution(span);
     return fail();
   }
-  if (one_of(function, {"interpolate", "quantile",  "smooth", "npv",         "irr",        "annuity", "delay",
-                        "event",       "beta",      "gamma",  "exponential", "student_t",  "poisson", "bernoulli",
-                        "discrete",    "empirical", "called", "arrears",     "round_trip", "organic", "circularity"})) {
+  if (one_of(function,
+             {"interpolate", "quantile", "event", "beta", "gamma", "exponential", "student_t", "poisson", "bernoulli",
+              "discrete", "empirical", "called", "arrears", "round_trip", "organic", "circularity"})) {
     sink_.add(Kind::not_available, span, "`" + function + "`");
     return fail();
   }
@@ -52,6 +52,7 @@ std::optional<Term> Elaborator::call_function(const std::string& name, const syn
                                               const Context& context) {
   if (auto result = call_statistic(name, call, span, context)) return result;
   if (auto result = call_aggregate(name, call, span, context)) return result;
+  if (auto result = call_ahead(name, call, span, context)) return result;
   if (auto result = call_observation(name, call, span, context)) return result;
   if (auto result = call_time(name, call, span, context)) return result;
   return call_arithmetic(name, call, span, context);
@@ -69,8 +70,7 @@ bool Elaborator::check_argument_count(const syntax::CallExpr& call, const std::s
                                                ", et non " + std::to_string(count)));
   if (const FunctionInfo* info = find_function(name)) {
     const std::string usage(info->usage);
-    diagnostic.note("it is written `" + usage + "`: " + std::string(info->en),
-                    "on l'écrit `" + usage + "`\u00a0: " + std::string(info->fr));
+    diagnostic.note("it is written `" + usage + "`", "on l'écrit `" + usage + "`");
   }
   return false;
 }
@@ -211,6 +211,7 @@ std::optional<Term> Elaborator::call_time(const std::string& name, const syntax:
   if (!one_of(name, {"ramp", "step_at", "pulse"})) return std::nullopt;
   const std::size_t count = name == "pulse" ? 2 : 3;
   if (!check_argument_count(call, name, count, count, span)) return fail();
+  if (names_dates(call.arguments[count - 1].value, context)) return shape_of_dates(name, call, span, context);
   const auto period = resolve_period(call.arguments[count - 1].value, context);
   if (!period) return fail();
   const base::Calendar& calendar = model_.calendar;
@@ -269,7 +270,7 @@ std::optional<Term> Elaborator::call_observation(const std::string& name, const 
   std::uint32_t first_step = 0, end_step = model_.calendar.step_count;
   if (call.arguments.size() == 2 || name == "sum") {
     if (call.arguments.size() < 2) return std::nullopt;
-    const auto period = resolve_period(call.arguments[1].value, context);
+    const auto period = resolve_period(call.arguments[1].value, fiscal_context(operand, context));
     if (!period) return fail();
     const Span period_span = file(context.file).expr(call.arguments[1].value).span;
     const auto steps = steps_of(*period, period_span);

@@ -43,11 +43,7 @@ std::optional<base::Period> Elaborator::resolve_period(syntax::ExprId id, const 
   if (const auto* cite = std::get_if<syntax::CiteExpr>(&expression.node))
     return resolve_period(cite->value, context, report);
   if (const auto* literal = std::get_if<syntax::PeriodExpr>(&expression.node)) {
-    if (literal->text.starts_with("FY")) {
-      if (report)
-        sink_.add(Kind::not_available, expression.span, base::Phrase("fiscal years", "les exercices décalés"));
-      return std::nullopt;
-    }
+    if (literal->text.starts_with("FY")) return fiscal_period(literal->text, expression.span, context, report);
     if (model_.calendar.abstract()) {
       if (report)
         sink_.add(Kind::outside_calendar, expression.span, "`" + literal->text + "`",
@@ -114,7 +110,7 @@ Term Elaborator::resolve_index(const syntax::IndexExpr& index, Span span, const 
     }
   }
   const NodeId node = to_node(base, file(context.file).expr(index.base).span, context);
-  return resolve_time_index(node, index.indices[0], span, context);
+  return resolve_time_index(node, index.indices[0], index.ahead, span, context);
 }
 
 // deals[openai]
@@ -144,48 +140,76 @@ Term Elaborator::resolve_element(const Term& base, const syntax::IndexExpr& inde
   return term;
 }
 
-// x[-4], x[-1 year], x[2026], x[2026-Q3]
-Term Elaborator::resolve_time_index(NodeId base, syntax::ExprId index, Span span, const Context& context) {
+// x[-4], x[-1 year], and for schedules x[+1 year]. By day, months and years go along the calendar: the same day.
+std::optional<Term> Elaborator::resolve_step_index(NodeId base, syntax::ExprId index, bool ahead, Span span,
+                                                   const Context& context) {
   const syntax::Expr& expression = file(context.file).expr(index);
   const auto* sign = std::get_if<syntax::UnaryExpr>(&expression.node);
-  const auto* plus = std::get_if<syntax::NumberExpr>(&expression.node);
-  const auto* distance = sign && sign->op == syntax::UnaryOp::negate
-                             ? std::get_if<syntax::NumberExpr>(&file(context.file).expr(sign->operand).node)
-                             : nullptr;
-  if (distance) {
-    double steps = distance->value;
-    if (!distance->unit.empty()) {
-      const auto constant = constant_value(resolve_node(sign->operand, context));
-      if (!constant) return fail();
-      const Dimension time = model_.node(step_).dimension;
-      if (constant->dimension != time) {
-        sink_.add(Kind::period_expected, expression.span);
-        return fail();
-      }
-      // Whole steps are judged on the first step: calendars by day count 365 days a year whatever the year.
-      const double length = model_.calendar.unit == base::StepUnit::day ? 1.0 / 365 : model_.calendar.step_length(0);
-      steps = constant->value / length;
-    }
-    const double rounded = std::round(steps);
-    if (std::fabs(steps - rounded) > 1e-9 || rounded < 0 || rounded > base::max_step_count) {
-      const int nearest = std::max(1, static_cast<int>(std::clamp(rounded, 1.0, double{base::max_step_count})));
-      const std::string fixed = "-" + std::to_string(nearest);
-      sink_
-          .add(Kind::lag_not_whole, expression.span, text(file(context.file).expr(sign->operand).span),
-               step_word(model_.calendar.unit))
-          .hint("count in periods: `[" + fixed + "]`", "comptez en périodes : `[" + fixed + "]`",
-                {{expression.span, fixed}});
+  const syntax::ExprId amount = sign ? sign->operand : index;
+  const auto* distance = std::get_if<syntax::NumberExpr>(&file(context.file).expr(amount).node);
+  if (!distance || !(ahead || (sign && sign->op == syntax::UnaryOp::negate))) {
+    if (!ahead) return std::nullopt;
+    sink_.add(Kind::period_expected, expression.span);
+    return fail();
+  }
+  double steps = distance->value;
+  int months = 0;
+  if (!distance->unit.empty()) {
+    const auto constant = constant_value(resolve_node(amount, context));
+    if (!constant) return fail();
+    if (constant->dimension != model_.node(step_).dimension) {
+      sink_.add(Kind::period_expected, expression.span);
       return fail();
     }
-    if (rounded == 0) return node_term(base);
-    return node_term(lag_of(base, static_cast<int>(rounded), span, context));
+    const bool by_month = distance->unit == "year" || distance->unit == "quarter" || distance->unit == "month";
+    const double whole_months = std::round(constant->value * 12);
+    if (model_.calendar.unit == base::StepUnit::day && by_month &&
+        std::fabs(constant->value * 12 - whole_months) < 1e-9 && whole_months < base::max_step_count) {
+      months = static_cast<int>(whole_months);
+      steps = months;
+    } else {
+      steps = constant->value * steps_per_year(model_.calendar);
+    }
   }
-  if (plus && !plus->unit.empty()) {
-    const auto unit = model_.units.parse(plus->unit);
+  const double rounded = std::round(steps);
+  if (std::fabs(steps - rounded) > 1e-9 || rounded < 0 || rounded > base::max_step_count) {
+    const int nearest = std::max(1, static_cast<int>(std::clamp(rounded, 1.0, double{base::max_step_count})));
+    const std::string number = std::to_string(nearest), fixed = (ahead ? "+" : "-") + number;
+    auto diagnostic = sink_.add(Kind::lag_not_whole, expression.span, text(file(context.file).expr(amount).span),
+                                step_word(model_.calendar.unit));
+    diagnostic.hint("count in periods: `[" + fixed + "]`", "comptez en périodes : `[" + fixed + "]`",
+                    {{expression.span, ahead ? number : fixed}});
+    const std::string whole = text(span), name = whole.substr(0, whole.rfind('[')),
+                      delayed = "delay(" + name + ", " + text(file(context.file).expr(amount).span) + ")";
+    if (!ahead && rounded >= 0)
+      diagnostic.hint("or split it between two periods: `" + delayed + "`",
+                      "ou partagez-le entre deux périodes : `" + delayed + "`");
+    return fail();
+  }
+  if (rounded == 0) return node_term(base);
+  if (ahead) return node_term(lead_of(base, static_cast<int>(rounded), months, span, context));
+  if (months == 0) return node_term(lag_of(base, static_cast<int>(rounded), span, context));
+  if (model_.node(base).kind == NodeKind::number) return node_term(base);
+  const NodeId lag = lag_node(as_variable(base, "expression", span, context), static_cast<int>(rounded), span);
+  model_.nodes[lag.index()].months = months;
+  return node_term(lag);
+}
+
+// x[-4], x[-1 year], x[+1 year], x[2026], x[2026-Q3]
+Term Elaborator::resolve_time_index(NodeId base, syntax::ExprId index, bool ahead, Span span, const Context& outer) {
+  const Context context = fiscal_context(base, outer);
+  if (auto found = resolve_step_index(base, index, ahead, span, context)) return *found;
+  const syntax::Expr& expression = file(context.file).expr(index);
+  const auto* later = std::get_if<syntax::NumberExpr>(&expression.node);
+  if (later && !later->unit.empty()) {
+    const auto unit = model_.units.parse(later->unit);
     if (const auto* time = std::get_if<Unit>(&unit); time && time->dimension == model_.node(step_).dimension) {
+      const std::string written = text(expression.span);
       sink_.add(Kind::lead, expression.span, text(span))
-          .note("schedules read ahead are not available yet",
-                "la lecture anticipée d'un échéancier n'est pas encore disponible");
+          .hint("only a schedule can be read ahead; if it is one, say so: `[+" + written + "]`",
+                "seul un échéancier se lit d'avance ; si c'en est un, dites-le : `[+" + written + "]`",
+                {{expression.span, "+" + written}})
+          .hint("for the past write `[-" + written + "]`", "pour le passé écrivez `[-" + written + "]`");
       return fail();
     }
   }
@@ -222,11 +246,12 @@ Term Elaborator::resolve_condition_over_time(const syntax::BinaryExpr& binary, S
     sink_.add(Kind::reads_the_future, span, "`" + text(span) + "`");
     return fail();
   }
-  const auto period = resolve_period(binary.right, context);
+  if (names_dates(binary.right, context)) return condition_of_date(binary, span, context);
   Context inner = context;
   inner.mode = Mode::series;
   inner.statistics = false;
   const NodeId condition = resolve_node(binary.left, inner);
+  const auto period = resolve_period(binary.right, fiscal_context(condition, context));
   if (!period) return fail();
   const base::Calendar& calendar = model_.calendar;
   std::uint32_t first = 0, end = calendar.step_count;

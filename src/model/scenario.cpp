@@ -186,6 +186,7 @@ void Elaborator::apply_override(const syntax::DefinitionStmt& definition, StmtRe
   const VariableId id(model_.node(term.node).index);
   const Variable& variable = model_.variables[id];
   if (variable.declared_type == Type::number) context.expected = variable.declared_dimension;
+  context.fiscal = variable.owner;
   if (variable.kind == VariableKind::account || (variable.kind == VariableKind::stock && !variable.value))
     return override_opening(id, {ref.file, definition.value}, context);
 
@@ -264,7 +265,9 @@ void Elaborator::override_value(VariableId id, ExprRef value, const Context& out
 
 // `--set 'openai.demand[2027]=40 B$'`: one point of a series.
 void Elaborator::override_point(VariableId id, ExprRef index, ExprRef value, const Context& context, Span span) {
-  const auto period = resolve_period(index.expr, context);
+  Context fiscal = context;
+  fiscal.fiscal = model_.variables[id].owner;
+  const auto period = resolve_period(index.expr, fiscal);
   if (!period) return;
   const auto found = definitions_.find(id.index());
   ExprRef written = found == definitions_.end() ? ExprRef{} : found->second.first;
@@ -308,7 +311,7 @@ NodeId Elaborator::substitute(NodeId id, VariableId from, VariableId to,
   if (auto found = done.find(id.index()); found != done.end()) return found->second;
   Node node = model_.node(id);
   bool changed = false;
-  if ((node.kind == NodeKind::variable || node.kind == NodeKind::lag) && node.index == from.index()) {
+  if (reads_variable(node.kind) && node.index == from.index()) {
     node.index = to.index();
     changed = true;
   }

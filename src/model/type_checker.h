@@ -35,6 +35,17 @@ class TypeChecker {
   TypeInfo compute_period_read(const Node& node);
   TypeInfo compute_observation(const Node& node);
 
+  // check_time.cpp
+  TypeInfo compute_delay(const Node& node);
+  TypeInfo compute_window(const Node& node);
+  TypeInfo compute_discount(const Node& node, const TypeInfo& rate, const TypeInfo& length);
+  TypeInfo rate_per_time(const TypeInfo& flow, Span span);
+  void require_flow(const TypeInfo& type, Span span, const char* function);
+  void require_yearly_rate(const TypeInfo& type, NodeId at);
+  void require_length_of_time(const TypeInfo& type, NodeId at);
+  void require_date(const TypeInfo& type, NodeId at);
+  Dimension time() const;
+
   // check_operations.cpp
   TypeInfo compute_operation(const Node& node);
   TypeInfo compute_sum(const Node& node, const TypeInfo& a, const TypeInfo& b);

@@ -114,6 +114,7 @@ struct ComprehensionExpr {  // `sum(d.price for d in deals if cond)`: the argume
 struct IndexExpr {
   ExprId base;
   std::vector<ExprId> indices;
+  bool ahead = false;  // x[+1 year]
 };
 struct MemberExpr {
   ExprId base;

@@ -149,7 +149,7 @@ class Dumper {
     text_ += ')';
   }
   void show(const IndexExpr& node) {
-    text_ += "(index ";
+    text_ += node.ahead ? "(index+ " : "(index ";
     expr(node.base);
     list(node.indices);
     text_ += ')';

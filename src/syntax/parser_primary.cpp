@@ -44,10 +44,12 @@ ExprId Parser::parse_postfix() {
       value = add_expr(start, MemberExpr{value, name.text, name.span}, {value});
     } else if (at(TokenKind::left_bracket) && has_parts(out_.expr(value))) {
       const Token opening = take();
+      const bool ahead = at(TokenKind::plus);  // x[+1 year]
+      if (ahead) take();
       std::vector<ExprId> indices = parse_list(TokenKind::right_bracket);
       expect_closing(TokenKind::right_bracket, opening);
       const int depth = std::max(depth_of(value), depth_of(indices));
-      value = add_node({span_from(start), tokens_from(start), IndexExpr{value, std::move(indices)}}, depth + 1);
+      value = add_node({span_from(start), tokens_from(start), IndexExpr{value, std::move(indices), ahead}}, depth + 1);
     } else if (at(TokenKind::left_paren) && is_callable(out_.expr(value)) &&
                token_at(pos_ - 1).kind == TokenKind::name) {
       value = parse_call(start, value);
