@@ -338,6 +338,18 @@ TEST_F(Docs, TablesAreFresh) {
     EXPECT_TRUE(seen.contains(name)) << "no page shows the table `" << name << "`";
 }
 
+// The list of functions is that of the compiler: each is known to it.
+TEST_F(Docs, ListedFunctionsExist) {
+  std::string text = "model m { calendar 2026-Q1 .. 2029-Q4 by quarter }\nx = 1\n";
+  for (const model::FunctionInfo& info : model::functions()) text += fmt::format("check {}() > 0\n", info.name);
+  const fs::path file = folder_ / "functions.bcl";
+  std::ofstream(file, std::ios::binary) << text;
+  const Answer answer = boucle("check --json '" + file.string() + "'");
+  EXPECT_EQ(answer.code, 3) << answer.text;
+  EXPECT_EQ(answer.text.find("E0607"), std::string::npos) << answer.text;
+  EXPECT_EQ(answer.text.find("E0801"), std::string::npos) << answer.text;
+}
+
 // Every word that starts a statement occurs in the page of the language, in an example; those that this version does
 // not run yet are excused.
 const std::set<std::string>& not_run_yet() {

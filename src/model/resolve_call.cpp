@@ -70,7 +70,8 @@ bool Elaborator::check_argument_count(const syntax::CallExpr& call, const std::s
                                                ", et non " + std::to_string(count)));
   if (const FunctionInfo* info = find_function(name)) {
     const std::string usage(info->usage);
-    diagnostic.note("it is written `" + usage + "`", "on l'écrit `" + usage + "`");
+    diagnostic.note("it is written `" + usage + "`: " + std::string(info->en),
+                    "on l'écrit `" + usage + "`\u00a0: " + std::string(info->fr));
   }
   return false;
 }
