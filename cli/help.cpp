@@ -18,6 +18,7 @@ constexpr Help general{"",
 
 Commands
   run FILE          run a model and print what it answers
+  table FILE WHAT   statements of a company, matrices of the whole model
   check FILE        look for mistakes without running
   inputs FILE       list everything that can be changed
   new NAME DIR      write a model to start from: startup, lab, deals, blank
@@ -26,7 +27,7 @@ Commands
   explain CODE      explain a message, e.g. E0201
   help COMMAND      more about one command
 
-Not available yet: ask, table, runway, exposure, credit, contract, loops, clear, stress, claims, report, compare,
+Not available yet: ask, runway, exposure, credit, contract, loops, clear, stress, claims, report, compare,
 sensitivity, seek, trace, export, import, lsp, plan, shard, merge, runs, query.
 
   --lang en|fr      language of messages (else LC_ALL, LC_MESSAGES, LANG)
@@ -48,6 +49,7 @@ Exit codes: 0 fine, 1 other, 2 wrong usage, 3 mistakes in the model, 4 too many 
 
 Commandes
   run FICHIER       faire tourner un modèle et afficher ce qu'il répond
+  table FICHIER QUOI    les comptes d'une société, les matrices du modèle entier
   check FICHIER     chercher les erreurs sans le faire tourner
   inputs FICHIER    lister tout ce qui peut être changé
   new NOM DOSSIER   écrire un modèle de départ : startup, lab, deals, blank
@@ -56,7 +58,7 @@ Commandes
   explain CODE      expliquer un message, par exemple E0201
   help COMMANDE     en savoir plus sur une commande
 
-Pas encore disponibles : ask, table, runway, exposure, credit, contract, loops, clear, stress, claims, report, compare,
+Pas encore disponibles : ask, runway, exposure, credit, contract, loops, clear, stress, claims, report, compare,
 sensitivity, seek, trace, export, import, lsp, plan, shard, merge, runs, query.
 
   --lang en|fr      langue des messages (sinon LC_ALL, LC_MESSAGES, LANG)
@@ -110,6 +112,52 @@ constexpr Help commands[] = {
   --engine auto|interp
   --json            afficher les résultats en JSON
   --watch           recommencer dès qu'un fichier change
+)"},
+    {"table",
+     R"(Prints statements of a sector and matrices of the whole model.
+
+  boucle table model.bcl 'pnl(firm)' --by year
+  boucle table model.bcl 'balance(firm)' 'cashflow(firm)' --by quarter
+  boucle table model.bcl godley --period 2027
+  boucle table model.bcl 'firm.cash, firm.revenue' --by year --csv
+
+What: `godley` (balance sheet, transactions flow and revaluations of all sectors), or one of them: `balance`, `flows`,
+`flows(split)` (current and capital accounts apart), `revaluations`; of one sector `pnl(x)`, `balance(x)`,
+`cashflow(x)`, `commitments(x)`; or names of series. Without any, the tables of the model's reports.
+
+  --of WHAT         the same; may be repeated
+  --by UNIT         year, half, quarter, month … (else year)
+  --period P        only this period, e.g. 2027
+  --scenario S      of this scenario
+  --path P          mean (means add up), the number of one path, or p05 … p95 of each figure (these do not add up)
+  --paths N         number of paths (else the model's)
+  --seed N          seed of the draws (else the model's)
+  --set NAME=VALUE  change one definition; may be repeated
+  --csv             as a table: scenario, table, kind, row, row_kind, column, period, unit, value_is, value
+  --json
+)",
+     R"(Affiche les comptes d'un secteur et les matrices du modèle entier.
+
+  boucle table modele.bcl 'pnl(firm)' --by year
+  boucle table modele.bcl 'balance(firm)' 'cashflow(firm)' --by quarter
+  boucle table modele.bcl godley --period 2027
+  boucle table modele.bcl 'firm.cash, firm.revenue' --by year --csv
+
+Quoi : `godley` (bilan, flux de transactions et réévaluations de tous les secteurs), ou l'un d'eux : `balance`, `flows`,
+`flows(split)` (comptes courant et de capital séparés), `revaluations` ; d'un secteur `pnl(x)`, `balance(x)`,
+`cashflow(x)`, `commitments(x)` ; ou des noms de séries. Sans rien, les tableaux des rapports du modèle.
+
+  --of QUOI         la même chose ; peut se répéter
+  --by UNITÉ        year, half, quarter, month … (sinon year)
+  --period P        seulement cette période, par exemple 2027
+  --scenario S      de ce scénario
+  --path P          mean (les moyennes s'additionnent), le numéro d'une trajectoire, ou p05 … p95 de chaque chiffre
+                    (qui ne s'additionnent pas)
+  --paths N         nombre de trajectoires (sinon celui du modèle)
+  --seed N          graine des tirages (sinon celle du modèle)
+  --set NOM=VALEUR  changer une définition ; peut se répéter
+  --csv             en tableau : scenario, table, kind, row, row_kind, column, period, unit, value_is, value
+  --json
 )"},
     {"check",
      R"(Looks for mistakes in a model and in all of its scenarios, without running it.
@@ -216,10 +264,10 @@ std::string_view help_text(std::string_view command, Language language) {
 }
 
 const std::vector<std::string>& later_commands() {
-  static const std::vector<std::string> names{"ask",         "table", "runway", "exposure", "credit", "contract",
-                                              "loops",       "clear", "stress", "claims",   "report", "compare",
-                                              "sensitivity", "seek",  "trace",  "export",   "import", "lsp",
-                                              "plan",        "shard", "merge",  "runs",     "query"};
+  static const std::vector<std::string> names{"ask",   "runway", "exposure", "credit", "contract", "loops",
+                                              "clear", "stress", "claims",   "report", "compare",  "sensitivity",
+                                              "seek",  "trace",  "export",   "import", "lsp",      "plan",
+                                              "shard", "merge",  "runs",     "query"};
   return names;
 }
 

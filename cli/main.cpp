@@ -17,6 +17,7 @@ struct Arguments {
   bool ascii = false;
   CheckOptions check;
   RunOptions run;
+  TableOptions table;
   InputsOptions inputs;
   NewOptions create;
   DumpOptions dump;
@@ -58,6 +59,23 @@ void add_run(CLI::App& app, Arguments& arguments) {
   command->add_option("--lane-width", run.lane_width)->group("");
   command->add_option("--isa", run.isa)->group("");
   command->add_flag("--no-passes", run.no_passes)->group("");
+}
+
+void add_table(CLI::App& app, Arguments& arguments) {
+  TableOptions& table = arguments.table;
+  CLI::App* command = add_command(app, "table", arguments);
+  command->add_option("FILE", table.file)->required();
+  command->add_option("WHAT", table.of);
+  command->add_option("--of", table.of)->expected(1)->take_all()->allow_extra_args(false);
+  command->add_option("--by", table.by);
+  command->add_option("--period", table.period);
+  command->add_option("--scenario", table.scenario);
+  command->add_option("--path", table.path);
+  command->add_option("--paths", table.paths);
+  command->add_option("--seed", table.seed);
+  command->add_option("--set", table.sets)->expected(1)->take_all()->allow_extra_args(false);
+  command->add_flag("--json", table.json);
+  command->add_flag("--csv", table.csv);
 }
 
 void add_others(CLI::App& app, Arguments& arguments) {
@@ -145,6 +163,7 @@ int report_mistake(const CLI::App& app, const CLI::ParseError& error, const std:
 
 int run_command(const std::string& command, const Arguments& arguments, const Console& console) {
   if (command == "run") return run(arguments.run, console);
+  if (command == "table") return table(arguments.table, console);
   if (command == "check") return check(arguments.check, console);
   if (command == "inputs") return inputs(arguments.inputs, console);
   if (command == "new") return create(arguments.create, console);
@@ -202,6 +221,7 @@ int main_of(const std::vector<std::string>& words) {
   app.require_subcommand(1);
   add_shared_options(app, arguments);
   add_run(app, arguments);
+  add_table(app, arguments);
   add_others(app, arguments);
   for (CLI::App* command : app.get_subcommands({})) command->set_help_flag();
   try {

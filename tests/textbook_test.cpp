@@ -39,12 +39,17 @@ constexpr Reference references[] = {
     {"PC/pcex2", "pcex2", "pcex2"},
     {"PC/pcex_steady", "pcex_steady", "base"},
     {"PC/rate_shock", "pc", "rate_shock"},
+    {"PC/rate_shock", "pc_sectors", "rate_shock"},
     {"PC/steady", "pc", "base"},
+    {"PC/steady", "pc_sectors", "base"},
     {"SIM/alpha_model", "sim", "alpha_model"},
+    {"SIM/alpha_model", "sim_sectors", "alpha_model"},
     {"SIM/model", "sim", "base"},
     {"SIM/model0", "sim", "base"},
     {"SIM/steady_state", "sim", "base"},
+    {"SIM/steady_state", "sim_sectors", "base"},
     {"SIM/step_model", "sim", "step_model"},
+    {"SIM/step_model", "sim_sectors", "step_model"},
     {"SIMEX/steady_state", "simex", "base"},
     {"SIMEX/step_model", "simex", "step_model"},
 };
@@ -150,6 +155,7 @@ TEST_P(TextbookTest, EveryColumnOfEveryPeriod) {
 
 std::string name_of(const testing::TestParamInfo<Reference>& info) {
   std::string name = info.param.solution;
+  if (std::string(info.param.model).ends_with("_sectors")) name += "_sectors";
   std::replace(name.begin(), name.end(), '/', '_');
   return name;
 }

@@ -58,6 +58,17 @@ struct RunOptions {
   bool no_passes = false;
 };
 
+struct TableOptions {
+  std::string file;
+  std::vector<std::string> of;  // "pnl(openai)"; none: the tables of the reports, else `godley`
+  std::string by, period;       // year, quarter …; of the periods, only this one
+  std::string scenario;
+  std::string path = "mean";  // or the number of a path, or p05 … p95
+  std::string paths, seed;    // as for `run`
+  std::vector<std::string> sets;
+  bool json = false, csv = false;
+};
+
 struct InputsOptions {
   std::string file;
   bool csv = false;
@@ -79,6 +90,7 @@ struct FormatOptions {
 
 int check(const CheckOptions& options, const Console& console);
 int run(const RunOptions& options, const Console& console);
+int table(const TableOptions& options, const Console& console);
 int inputs(const InputsOptions& options, const Console& console);
 int create(const NewOptions& options, const Console& console);
 int dump(const DumpOptions& options, const Console& console);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "api/console.h"
+#include "api/counts.h"
 #include "base/number_text.h"
 #include "base/text.h"
 #include "driver/output_files.h"
@@ -22,42 +23,12 @@
 namespace boucle {
 namespace {
 
+using api::parse_count;
 using Clock = std::chrono::steady_clock;
 
 constexpr double progress_after_seconds = 1;  // shorter runs need no bar
 constexpr double progress_every_seconds = 0.1;
 constexpr auto watch_interval = std::chrono::milliseconds(200);
-
-// "5000", "10_000", "10k", "1M", "1B", "2.5M".
-std::optional<double> parse_count(std::string text) {
-  std::erase(text, '_');
-  if (text.empty()) return std::nullopt;
-  double factor = 1;
-  switch (text.back()) {
-    case 'k':
-    case 'K':
-      factor = 1e3;
-      break;
-    case 'M':
-      factor = 1e6;
-      break;
-    case 'B':
-    case 'G':
-      factor = 1e9;
-      break;
-    case 'T':
-      factor = 1e12;
-      break;
-    default:
-      break;
-  }
-  if (factor != 1) text.pop_back();
-  const std::optional<double> number = base::parse_double(text);
-  if (!number || !std::isfinite(*number)) return std::nullopt;
-  const double count = std::round(*number * factor * 1e6) / 1e6;  // 2.3k is 2300, not 2299.9999999999995
-  if (count < 0 || count != std::floor(count)) return std::nullopt;
-  return count;
-}
 
 class ProgressBar {
  public:

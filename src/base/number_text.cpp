@@ -154,6 +154,23 @@ std::string number_text(double value, Language language, int significant_digits)
   return sign + localized(plain_digits(magnitude, significant_digits), language);
 }
 
+std::string fixed_text(double value, Language language, int decimals) {
+  if (!std::isfinite(value)) return number_text(value, language);
+  const std::string plain = fmt::format("{:.{}f}", std::fabs(value), decimals);
+  const bool nothing = plain.find_first_not_of("0.") == std::string::npos;
+  return (value < 0 && !nothing ? "-" : "") + localized(plain, language);
+}
+
+SharedUnit shared_unit(double largest, const DisplayUnit& unit, Language language) {
+  const std::string_view text = unit.text == "ratio" ? std::string_view{} : std::string_view{unit.text};
+  const std::string_view head = head_of(text);
+  const std::optional<Head> scalable = scalable_head(head, language);
+  if (!scalable) return {unit_text(text, language), unit.scale};
+  const Magnitude& m = choose(std::fabs(largest / unit.scale * scalable->prefix_scale), scalable->magnitudes, 3);
+  return {std::string(m.prefix) + std::string(scalable->name) + unit_text(text.substr(head.size()), language),
+          m.scale / scalable->prefix_scale * unit.scale};
+}
+
 std::string unit_text(std::string_view text, Language language) {
   if (language == Language::english) return std::string(text);
   std::string out;

@@ -22,6 +22,15 @@ std::string quantity_text(double value_in_base, const DisplayUnit& unit, Languag
                           int significant_digits = default_significant_digits);
 // The number alone, without unit or magnitude: "1,230", "0.0512"; French "1 230", "0,0512".
 std::string number_text(double value, Language language, int significant_digits = default_significant_digits);
+// With a fixed number of decimals, for columns: "1,234.50", "-0.3"; what rounds to nothing has no sign.
+std::string fixed_text(double value, Language language, int decimals);
+// The factor 1, 1e3 … 1e12 in which amounts up to `largest` (of money or watts) are best read, and the unit's text with
+// its prefix: for 23e9 "B$". Other units stay as they are.
+struct SharedUnit {
+  std::string text;
+  double scale = 1;
+};
+SharedUnit shared_unit(double largest, const DisplayUnit& unit, Language language);
 // The words of a unit in the reader's language: "$/year" is "$/an" in French, "B$" is "Md$".
 std::string unit_text(std::string_view text, Language language);
 

@@ -81,7 +81,7 @@ class Compilation {
   const CompileOptions& options_;
   source::DiagnosticSink& sink_;
   Compiled result_;
-  std::vector<syntax::File> overrides_;
+  std::vector<syntax::File> overrides_, tables_;
 
   Compiled finish() {
     result_.ok =
@@ -96,6 +96,10 @@ class Compilation {
 
   void parse_sets() {
     for (const std::string& text : options_.sets) add_override("--set", text);
+    for (const std::string& text : options_.tables) {
+      const source::FileId file = result_.sources.map.add("--of", text);
+      tables_.push_back(syntax::parse_table(result_.sources.map, file, sink_));
+    }
   }
 
   // The edited table is compared with the model as written, so that only changed cells count.
@@ -136,12 +140,13 @@ class Compilation {
     auto scenario = std::make_unique<CompiledScenario>();
     scenario->name = name;
     scenario->requested = requested;
-    scenario->model = model::elaborate(result_.sources, {name == base_name ? "" : name, overrides_}, sink_);
+    scenario->model = model::elaborate(result_.sources, {name == base_name ? "" : name, overrides_, tables_}, sink_);
     if (sink_.error_count() == errors_before) model::check_types(scenario->model, sink_);
     if (sink_.error_count() == errors_before) {
       lower::LowerOptions lowering;
       lowering.optimize = options_.optimize;
       lowering.series = options_.series;
+      lowering.table_quantiles = options_.table_quantiles;
       for (std::string& series : default_series(scenario->model)) lowering.series.push_back(std::move(series));
       scenario->lowered = lower::lower(scenario->model, lowering, sink_);
     }

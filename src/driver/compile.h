@@ -30,7 +30,9 @@ struct CompileOptions {
   std::vector<std::string> sets;       // name=value
   std::string inputs_csv;              // an edited table of inputs; none: ""
   std::vector<std::string> series;     // globs recorded besides what the model shows
-  bool compared_too = false;           // also the scenarios that the report compares
+  std::vector<std::string> tables;     // tables asked for instead of the reports': "pnl(openai) by year"
+  bool table_quantiles = false;
+  bool compared_too = false;  // also the scenarios that the report compares
   bool every_scenario = false;
   bool optimize = true;
 };

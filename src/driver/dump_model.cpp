@@ -364,9 +364,9 @@ std::string dump_model(const model::Model& model) {
   }
   for (const model::Variable& variable : model.variables) out += variable_line(model, variable);
   for (const model::Payment& payment : model.payments) {
-    out += fmt::format("pay {}: {} -> {} as {} ({})\n", model.variables[payment.rate].name,
-                       model.instances[payment.payer].name, model.instances[payment.payee].name, payment.nature,
-                       payment.kind);
+    const std::string to = payment.payee ? " -> " + model.instances[payment.payee].name : "";
+    out += fmt::format("{} {}: {}{} as {} ({})\n", payment.cash ? "pay" : "book", model.variables[payment.rate].name,
+                       model.instances[payment.payer].name, to, payment.nature, payment.kind);
   }
   for (const model::Correlation& c : model.correlations) {
     out += fmt::format("correlate {}, {}: {}\n", model.variables[c.first].name, model.variables[c.second].name,

@@ -7,6 +7,7 @@
 
 #include "base/thread_pool.h"
 #include "driver/view.h"
+#include "report/tables.h"
 
 namespace boucle::driver {
 namespace {
@@ -72,14 +73,15 @@ RunOutcome run(const RunOptions& options, source::DiagnosticSink& sink) {
     outcome.interrupted = true;
     return outcome;
   }
-  ViewSettings settings{options.compile.path, engine.seed, engine.path_count, !random && wanted > 1,
-                        settings_of(options.compile)};
+  ViewSettings settings{options.compile.path,         engine.seed,        engine.path_count, !random && wanted > 1,
+                        settings_of(options.compile), options.table_value};
   outcome.view = make_view(compiled, results, settings);
   return outcome;
 }
 
 bool books_broken(const report::RunView& view) {
-  return std::any_of(view.scenarios.begin(), view.scenarios.end(),
+  return report::table_gaps(view).broken_count > 0 ||
+         std::any_of(view.scenarios.begin(), view.scenarios.end(),
                      [](const report::ScenarioView& s) { return s.books.broken_count > 0; });
 }
 

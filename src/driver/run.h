@@ -25,6 +25,7 @@ struct Progress {
 struct RunOptions {
   CompileOptions compile;
   std::optional<std::uint64_t> path_count, seed;  // else the model's
+  report::TableValue table_value;
   int thread_count = 0;
   std::uint32_t lane_width = exec::block_path_count;
   exec::InstructionSet instruction_set = exec::InstructionSet::automatic;

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <unordered_map>
 
 #include "base/version.h"
 #include "driver/next_commands.h"
 #include "driver/statistic_value.h"
+#include "exec/run.h"
 #include "model/units.h"
 
 namespace boucle::driver {
@@ -49,8 +52,8 @@ analysis::ClaimShape shape_of(model::Qualifier qualifier) {
 
 class ScenarioMaker {
  public:
-  ScenarioMaker(const CompiledScenario& compiled, const result::RunResult& result)
-      : compiled_(compiled), model_(compiled.model), lowered_(compiled.lowered), result_(result) {}
+  ScenarioMaker(const CompiledScenario& compiled, const result::RunResult& result, const report::TableValue& value)
+      : compiled_(compiled), model_(compiled.model), lowered_(compiled.lowered), result_(result), value_(value) {}
 
   report::ScenarioView make() {
     view_.name = compiled_.name;
@@ -64,6 +67,7 @@ class ScenarioMaker {
     view_.books = result_.books;
     measures();
     series();
+    tables();
     reports();
     claims();
     checks();
@@ -75,6 +79,8 @@ class ScenarioMaker {
   const model::Model& model_;
   const lower::Lowered& lowered_;
   const result::RunResult& result_;
+  const report::TableValue& value_;
+  std::vector<double> path_values_;  // of the chosen path, by measure
   report::ScenarioView view_;
   std::unordered_map<std::uint32_t, std::size_t> series_of_variable_;
 
@@ -140,6 +146,7 @@ class ScenarioMaker {
       const auto found = series_of_variable_.find(entry.series->index());
       if (found != series_of_variable_.end()) view.series = found->second;
     }
+    view.tables.assign(entry.tables.begin(), entry.tables.end());
     if (!entry.value) return view;
     const auto path_value = lowered_.path_value.find(entry.value->index());
     if (path_value != lowered_.path_value.end()) {
@@ -148,6 +155,64 @@ class ScenarioMaker {
       view.statistic = statistic_view({model_, lowered_, result_}, *entry.value);
     }
     return view;
+  }
+
+  double cell_value(model::NodeId cell) const {
+    const std::uint32_t index = lowered_.cells.at(cell.index());
+    const result::Summary& s = result_.measures[index].summary;
+    switch (value_.kind) {
+      case report::TableValue::Kind::mean:
+        return s.count > 0 ? s.mean : std::nan("");
+      case report::TableValue::Kind::path:
+        return path_values_[index];
+      case report::TableValue::Kind::quantile:
+        break;
+    }
+    const std::array<std::pair<int, double>, 7> known{
+        {{5, s.p05}, {10, s.p10}, {25, s.p25}, {50, s.p50}, {75, s.p75}, {90, s.p90}, {95, s.p95}}};
+    for (const auto& [percent, quantile] : known)
+      if (percent == value_.percent && s.count > 0) return quantile;
+    return std::nan("");
+  }
+
+  // Of a row, that of its first figure which is not 0 for want of anything.
+  base::DisplayUnit row_unit(const model::TableRow& row) const {
+    for (const auto& cells : row.cells)
+      for (const model::NodeId cell : cells)
+        if (cell && !model_.node_types[cell.index()].wildcard) return unit_of(cell, "");
+    return {};
+  }
+
+  void tables() {
+    if (value_.kind == report::TableValue::Kind::path && !model_.report_tables.empty()) {
+      path_values_ = exec::measures_of_path(lowered_.program, result_.seed, value_.path);
+      view_.chosen_path_faulted =
+          std::all_of(path_values_.begin(), path_values_.end(), [](double x) { return std::isnan(x); });
+    }
+    for (const model::Table& table : model_.report_tables) {
+      report::TableView out;
+      out.kind = static_cast<report::TableView::Kind>(table.kind);
+      out.text = table.text;
+      out.sector = table.sector;
+      for (const model::TableColumn& column : table.columns) out.columns.push_back({column.label, column.sums_to_zero});
+      for (const model::TablePeriod& period : table.periods) out.periods.push_back(period.label);
+      for (const model::TableRow& row : table.rows) {
+        report::TableView::Row shown{row.label,
+                                     static_cast<report::TableView::RowKind>(row.kind),
+                                     row.sum == model::RowSum::zero,
+                                     row.level,
+                                     row_unit(row),
+                                     {}};
+        for (const auto& cells : row.cells) {
+          std::vector<std::optional<double>> values;
+          for (const model::NodeId cell : cells)
+            values.push_back(cell ? std::optional(cell_value(cell)) : std::nullopt);
+          shown.cells.push_back(std::move(values));
+        }
+        out.rows.push_back(std::move(shown));
+      }
+      view_.tables.push_back(std::move(out));
+    }
   }
 
   void reports() {
@@ -256,8 +321,9 @@ report::RunView make_view(const Compiled& compiled, const std::vector<result::Ru
   view.max_fault_share = model.max_fault_share;
   view.unavailable = compiled.unavailable;
   for (std::size_t i = 0; i < compiled.scenarios.size(); ++i) {
-    view.scenarios.push_back(ScenarioMaker(*compiled.scenarios[i], results[i]).make());
+    view.scenarios.push_back(ScenarioMaker(*compiled.scenarios[i], results[i], settings.table_value).make());
   }
+  view.table_value = settings.table_value;
   view.next_commands = next_commands(compiled, settings.file);
   return view;
 }

@@ -16,6 +16,7 @@ struct ViewSettings {
   std::uint64_t seed = 0, path_count = 0;
   bool one_path_for_certainty = false;
   std::vector<std::pair<std::string, std::string>> settings;  // what the caller changed, in order
+  report::TableValue table_value;
 };
 
 // `results` in the order of compiled.scenarios.

@@ -27,6 +27,18 @@ result::Kind to_result(ir::Kind kind) {
   BOUCLE_CHECK(false, "unknown kind");
 }
 
+result::Summary mean_summary(const result::Moments& moments) {
+  result::Summary s;
+  s.count = static_cast<std::uint64_t>(moments.count);
+  s.p05 = s.p10 = s.p25 = s.p50 = s.p75 = s.p90 = s.p95 = std::numeric_limits<double>::quiet_NaN();
+  if (s.count == 0) return s;
+  s.mean = moments.mean;
+  s.sd = s.count > 1 ? std::sqrt(moments.square_sum / (moments.count - 1)) : 0;
+  s.lowest = moments.lowest;
+  s.highest = moments.highest;
+  return s;
+}
+
 }  // namespace
 
 Collector::Collector(const Plan& plan, const KernelTable& kernels, std::uint64_t path_count)
@@ -41,8 +53,9 @@ Collector::Collector(const Plan& plan, const KernelTable& kernels, std::uint64_t
       true_count_(program_.measures.size()),
       faults_(plan.fault_sources.size()) {
   for (const ir::Measure& m : program_.measures) {
-    measure_column_.push_back(m.kind == ir::Kind::date ? no_column : column_count_++);
+    measure_column_.push_back(m.kind == ir::Kind::date || m.mean_only ? no_column : column_count_++);
   }
+  means_.resize(program_.measures.size());
   for (std::size_t i = 0; i < program_.series.size(); ++i) {
     const bool is_date = program_.series[i].kind == ir::Kind::date;
     if (plan.series[i].is_invariant || is_date) {
@@ -58,7 +71,10 @@ Collector::Collector(const Plan& plan, const KernelTable& kernels, std::uint64_t
   for (result::NumberColumn& column : columns_) column.resize_pilot(pilot_count_);
   const double nan = std::numeric_limits<double>::quiet_NaN();
   pilot_.path_count = pilot_count_;
-  pilot_.measures.assign(program_.measures.size(), std::vector<double>(pilot_count_, nan));
+  pilot_.measures.resize(program_.measures.size());
+  for (std::size_t i = 0; i < program_.measures.size(); ++i) {
+    if (!is_mean(i)) pilot_.measures[i].assign(pilot_count_, nan);
+  }
   pilot_.param_draws.resize(program_.draws.size());
   for (std::size_t i = 0; i < plan.param_rows.size(); ++i) {
     if (plan.param_rows[i] != Plan::no_row) pilot_.param_draws[i].resize(pilot_count_);
@@ -71,6 +87,7 @@ Collector::Collector(const Plan& plan, const KernelTable& kernels, std::uint64_t
 void Collector::produce(const Interpreter& block, std::uint64_t first_path, std::uint32_t lane_count,
                         Partial& partial) {
   partial.moments.resize(column_count_);
+  partial.means.resize(program_.measures.size());
   partial.true_count.assign(program_.measures.size(), 0);
   produce_measures(block, first_path, lane_count, partial);
   produce_series(block, first_path, lane_count, partial);
@@ -116,6 +133,10 @@ void Collector::produce_measures(const Interpreter& block, std::uint64_t first_p
   const double* const alive = block.alive();
   for (std::size_t i = 0; i < program_.measures.size(); ++i) {
     const double* const x = block.measure(i);
+    if (is_mean(i)) {
+      partial.means[i] = kernels_.moments(x, alive);
+      continue;
+    }
     const bool is_date = measure_column_[i] == no_column;
     const double last_date = program_.step_date.back();
     for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
@@ -170,6 +191,7 @@ void Collector::produce_books(const Interpreter& block, Partial& partial) {
 
 void Collector::keep_pilot(const Interpreter& block, std::uint64_t first_path, std::uint32_t lane_count) {
   for (std::size_t i = 0; i < program_.measures.size(); ++i) {
+    if (is_mean(i)) continue;
     for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
       if (block.alive()[lane] != 0) pilot_.measures[i][first_path + lane] = block.measure(i)[lane];
     }
@@ -182,6 +204,7 @@ void Collector::keep_pilot(const Interpreter& block, std::uint64_t first_path, s
 
 void Collector::consume(std::uint64_t first_path, const Partial& partial) {
   for (std::size_t i = 0; i < column_count_; ++i) moments_[i].merge(partial.moments[i]);
+  for (std::size_t i = 0; i < means_.size(); ++i) means_[i].merge(partial.means[i]);
   for (std::size_t i = 0; i < true_count_.size(); ++i) true_count_[i] += partial.true_count[i];
   living_count_ += partial.living_count;
   faulted_count_ += partial.faulted_lanes.size();
@@ -235,6 +258,8 @@ void Collector::finish_measure(std::size_t index, result::MeasureResult& out) co
     out.dates = measure_dates_[index];
     out.dates.count_by_step.resize(program_.step_count);
     out.summary = result::summarise_dates(out.dates, program_.step_date);
+  } else if (m.mean_only) {
+    out.summary = mean_summary(means_[index]);
   } else {
     out.summary = columns_[measure_column_[index]].summary(moments_[measure_column_[index]]);
   }

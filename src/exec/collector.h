@@ -28,6 +28,7 @@ struct FaultCount {
 // Of one block. Its size does not depend on the number of paths.
 struct Partial {
   std::vector<result::Moments> moments;   // [column]
+  std::vector<result::Moments> means;     // [measure] of means alone
   std::vector<std::uint64_t> true_count;  // [measure] lanes where it is not 0, not never
   std::vector<FaultCount> faults;
   std::vector<std::uint32_t> faulted_lanes;
@@ -53,6 +54,7 @@ class Collector {
   void produce_measures(const Interpreter& block, std::uint64_t first_path, std::uint32_t lane_count, Partial& partial);
   void produce_faults(const Interpreter& block, std::uint64_t first_path, std::uint32_t lane_count, Partial& partial);
   void produce_books(const Interpreter& block, Partial& partial);
+  bool is_mean(std::size_t measure) const { return program_.measures[measure].mean_only; }
   void keep_pilot(const Interpreter& block, std::uint64_t first_path, std::uint32_t lane_count);
 
   result::Summary invariant_summary(std::size_t series, std::uint32_t step) const;
@@ -64,10 +66,12 @@ class Collector {
   const KernelTable& kernels_;
   std::uint64_t pilot_count_;
   std::size_t column_count_ = 0;
-  // Columns of numbers: the measures that are not dates, then the steps of each series that varies and is not a date.
+  // Columns of numbers: the measures that are not dates (nor means alone, which have moments and no column), then the
+  // steps of each series that varies and is not a date.
   std::vector<std::size_t> measure_column_, series_column_;  // first column, or no_column
   std::vector<result::NumberColumn> columns_;
   std::vector<result::Moments> moments_;                        // [column]
+  std::vector<result::Moments> means_;                          // [measure] of means alone
   std::vector<result::DateSummary> measure_dates_;              // [measure]
   std::vector<std::vector<result::DateSummary>> series_dates_;  // [series][step]
   std::unique_ptr<std::mutex[]> measure_mutex_, series_mutex_;  // guard counters, one series at a time

@@ -140,4 +140,14 @@ std::vector<std::vector<double>> run_one_path(const ir::Program& program, std::u
   return series;
 }
 
+std::vector<double> measures_of_path(const ir::Program& program, std::uint64_t seed, std::uint64_t path) {
+  const Plan plan = make_plan(program);
+  Interpreter interpreter(plan, kernel_table(InstructionSet::automatic), seed, 1);
+  interpreter.run_block(path, 1);
+  std::vector<double> measures(program.measures.size(), std::numeric_limits<double>::quiet_NaN());
+  if (!interpreter.all_alive()) return measures;
+  for (std::size_t i = 0; i < measures.size(); ++i) measures[i] = interpreter.measure(i)[0];
+  return measures;
+}
+
 }  // namespace boucle::exec

@@ -40,4 +40,7 @@ std::uint64_t estimate_memory_bytes(const ir::Program& program, const RunOptions
 // Faulted steps are NaN.
 std::vector<std::vector<double>> run_one_path(const ir::Program& program, std::uint64_t seed, std::uint64_t path);
 
+// The measures of one path: result[i] is program.measures[i]. All are NaN where the path faults.
+std::vector<double> measures_of_path(const ir::Program& program, std::uint64_t seed, std::uint64_t path);
+
 }  // namespace boucle::exec

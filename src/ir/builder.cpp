@@ -410,9 +410,9 @@ void Builder::equation(std::string name, ValueId value, bool may_fault, Kind kin
   program_.equations.push_back({std::move(name), value, may_fault, kind});
 }
 
-void Builder::measure(std::string name, Kind kind, ValueId value) {
+void Builder::measure(std::string name, Kind kind, ValueId value, bool mean_only) {
   BOUCLE_CHECK(phase(value) != Phase::schedule && phase(value) != Phase::step, "a measure is one number per path");
-  program_.measures.push_back({std::move(name), kind, value});
+  program_.measures.push_back({std::move(name), kind, value, mean_only});
 }
 
 void Builder::series(std::string name, Kind kind, ValueId value) {

@@ -95,7 +95,7 @@ class Builder {
   void equation(std::string name, ValueId value, bool may_fault, Kind kind = Kind::number);
   void identity(Identity identity) { program_.identities.push_back(std::move(identity)); }
   void payment(Payment payment) { program_.payments.push_back(std::move(payment)); }
-  void measure(std::string name, Kind kind, ValueId value);
+  void measure(std::string name, Kind kind, ValueId value, bool mean_only = false);
   void series(std::string name, Kind kind, ValueId value);
 
   // Looking at values.

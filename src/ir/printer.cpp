@@ -123,7 +123,8 @@ class Printer {
       line("  {}: {} -> {} = {} as {} ({})", x.name, x.payer, x.payee, print_operand(p_, x.rate), x.nature, x.kind);
     }
     if (!p_.measures.empty()) line("\nmeasures:");
-    for (const Measure& m : p_.measures) line("  {} = {}  ({})", m.name, print_operand(p_, m.value), kind_text(m.kind));
+    for (const Measure& m : p_.measures)
+      line("  {} = {}  ({}{})", m.name, print_operand(p_, m.value), kind_text(m.kind), m.mean_only ? ", mean" : "");
     if (!p_.series.empty()) line("\nseries:");
     for (const Series& s : p_.series) line("  {} = {}  ({})", s.name, print_operand(p_, s.value), kind_text(s.kind));
   }

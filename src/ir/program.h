@@ -125,7 +125,8 @@ struct Payment {
 struct Measure {  // one number per path
   std::string name;
   Kind kind = Kind::number;
-  ValueId value;  // constant, path or final phase
+  ValueId value;           // constant, path or final phase
+  bool mean_only = false;  // of a number: no quantiles are asked for, which are most of the cost (cells of tables)
 };
 struct Series {  // one number per path and step, of which distributions are kept
   std::string name;

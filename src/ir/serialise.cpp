@@ -158,7 +158,8 @@ void fields(S& s, P& p) {
     t.text(x.kind);
     t.id(x.rate);
   });
-  s.list(p.measures, [](auto& t, auto& m) { t.text(m.name), t.choice(m.kind, kind_count), t.id(m.value); });
+  s.list(p.measures,
+         [](auto& t, auto& m) { t.text(m.name), t.choice(m.kind, kind_count), t.id(m.value), t.flag(m.mean_only); });
   s.list(p.series, [](auto& t, auto& x) { t.text(x.name), t.choice(x.kind, kind_count), t.id(x.value); });
 }
 

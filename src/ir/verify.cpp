@@ -210,6 +210,7 @@ class Verifier {
         problem("measure '{}' is not one number per path", m.name);
       }
       if (static_cast<std::size_t>(m.kind) >= kind_count) problem("measure '{}' has an unknown kind", m.name);
+      if (m.mean_only && m.kind != Kind::number) problem("measure '{}' has no mean", m.name);
     }
     for (const Series& s : p_.series) {
       if (!not_final(s.value)) problem("series '{}' has no value of each step", s.name);

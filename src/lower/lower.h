@@ -20,6 +20,7 @@ namespace boucle::lower {
 struct LowerOptions {
   bool optimize = true;             // false: no folding, no sharing (to test that they change nothing)
   std::vector<std::string> series;  // names or globs (`openai.*`, `all`) recorded besides those shown
+  bool table_quantiles = false;     // of the cells of tables, not only their means
 };
 
 // The program and where each output of the model ended up in it.
@@ -30,6 +31,7 @@ struct Lowered {
   std::vector<std::uint32_t> check;    // [model.checks index]; no_output for checks over all paths
   std::unordered_map<std::uint32_t, std::uint32_t> path_value;  // node index of a report entry -> program.measures
   std::unordered_map<std::uint32_t, std::uint32_t> statistic;   // node index of a statistic -> measure of its argument
+  std::unordered_map<std::uint32_t, std::uint32_t> cells;       // node index of a cell of a table -> program.measures
   std::unordered_map<std::uint32_t, std::uint32_t> series;      // variable index -> program.series
   std::vector<std::string> unmatched_series;                    // globs of the options that matched nothing
 };

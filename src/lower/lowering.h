@@ -118,6 +118,7 @@ class Lowering {
   std::uint32_t add_measure(const std::string& name, NodeId node, const std::string& what);
   void add_statistics(NodeId node);
   void note_series(NodeId node);
+  void lower_tables();
   void add_series();
   void lower_books();
   bool check_phase(ir::ValueId value, NodeId node, const std::string& what);

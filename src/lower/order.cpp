@@ -162,7 +162,7 @@ void report_loop(const Model& model, const std::vector<std::vector<Read>>& reads
   const auto shown = [&](VariableId id) {
     const std::string& name = model.variables[id].name;
     for (const model::Payment& payment : model.payments)  // its own name holds an arrow
-      if (payment.rate == id && name.find("->") != std::string::npos) {
+      if (payment.rate == id && payment.payee && name.find("->") != std::string::npos) {
         const std::string &payer = model.instances[payment.payer].name, &payee = model.instances[payment.payee].name;
         return base::Phrase(payment.nature + " paid by " + payer + " to " + payee,
                             payment.nature + " payé par " + payer + " à " + payee);

@@ -118,7 +118,27 @@ void Lowering::lower_outputs() {
           if (measure.value == *entry.value) name = measure.name;
         out_.path_value[entry.value->index()] = add_measure(name, *entry.value, "show");
       }
+  lower_tables();
   add_series();
+}
+
+// Cells are not series of their own, but for tables of named series.
+void Lowering::lower_tables() {
+  for (const model::Table& table : model_.report_tables)
+    for (const model::TableRow& row : table.rows)
+      for (const auto& cells : row.cells)
+        for (const NodeId cell : cells) {
+          if (!cell || out_.cells.contains(cell.index())) continue;
+          if (table.kind == model::TableKind::series) note_series(cell);
+          const std::string name = "cell:" + std::to_string(cell.index());
+          const Type type = model_.node_types[cell.index()].type;
+          ir::ValueId value = lower_node(cell);
+          if (!check_phase(value, cell, "table")) value = builder_.constant(0);
+          builder_.measure(name, kind_of(type), value, type == Type::number && !options_.table_quantiles);
+          const auto index = static_cast<std::uint32_t>(measure_names_.size());
+          measure_names_.emplace(name, index);
+          out_.cells.emplace(cell.index(), index);
+        }
 }
 
 // Variables that an output reads are recorded, so that a reader can see where its figures come from.
@@ -154,12 +174,14 @@ void Lowering::add_series() {
 }
 
 void Lowering::lower_books() {
-  for (const model::Payment& payment : model_.payments)
+  for (const model::Payment& payment : model_.payments) {
+    if (!payment.cash) continue;
     builder_.payment({payment.name, model_.instances[payment.payer].name, model_.instances[payment.payee].name,
                       payment.nature, payment.kind, variable_values_[payment.rate.index()]});
+  }
   for (const model::Identity& identity : model_.identities) {
     ir::Identity out;
-    out.name = model_.instances[identity.sector].name;
+    out.name = identity.name;
     for (const model::Identity::Term& term : identity.terms)
       out.terms.push_back({variable_values_[term.account.index()], term.sign});
     builder_.identity(std::move(out));

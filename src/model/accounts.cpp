@@ -1,5 +1,6 @@
-// Payments and books: every payment posts both of its sides, so that every sector's books balance by construction.
+// Accounts, totals, cash flows, and what must be zero: the books that payments are posted into.
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "base/text.h"
@@ -20,6 +21,9 @@ const std::vector<std::string>& kinds() {
   return names;
 }
 
+// Openings in different magnitudes (2 B$, 2000 M$) may differ by rounding.
+constexpr double opening_rounding = 1e-12;
+
 // Accounts that the engine keeps by itself.
 bool is_kept(const std::string& path) { return path == "equity.retained" || path == "equity.opening"; }
 
@@ -29,106 +33,6 @@ std::vector<std::string> Elaborator::account_names() const {
   std::vector<std::string> names;
   for (const auto& [path, info] : accounts_) names.push_back(path);
   return names;
-}
-
-// ---------------------------------------------------------------------------------------------------- payments
-InstanceId Elaborator::payment_party(ExprRef ref, const Context& context) {
-  const Span span = expr(ref).span;
-  const Term term = resolve(ref.expr, context);
-  if (term.kind == Term::Kind::error) return InstanceId();
-  if (term.kind != Term::Kind::instance || !model_.instances[term.instance].is_sector) {
-    sink_.add(Kind::not_a_sector, span, text(span))
-        .hint("give its class the parent `Company` (or `Sector`)",
-              "donnez à sa classe le parent `Company` (ou `Sector`)");
-    return InstanceId();
-  }
-  return term.instance;
-}
-
-void Elaborator::add_payment(const syntax::PayStmt& pay, StmtRef ref, InstanceId owner) {
-  const Span span = stmt(ref).span;
-  if (pay.is_book || pay.third || !pay.payee || !pay.nature_arguments.empty()) {
-    sink_.add(Kind::not_available, span,
-              pay.is_book
-                  ? base::Phrase("`book`")
-                  : base::Phrase("payments with a third party or parameters", "les paiements à tiers ou à paramètres"));
-    return;
-  }
-  Context context;
-  context.file = ref.file;
-  context.self = owner;
-  const NatureInfo* info = nature(pay.nature);
-  const InstanceId payer = payment_party({ref.file, pay.payer}, context);
-  const InstanceId payee = payment_party({ref.file, *pay.payee}, context);
-  NodeId rate = resolve_node(pay.rate, context);
-  if (!info || !payer || !payee) return;
-  if (payer == payee) {
-    const Span payer_span = file(ref.file).expr(pay.payer).span, payee_span = file(ref.file).expr(*pay.payee).span;
-    sink_.add(Kind::payment_to_self, payee_span, model_.instances[payer].name)
-        .label(payer_span, "pays", "paie")
-        .label(payee_span, "is paid", "est payé");
-    return;
-  }
-  std::string name;
-  VariableId rate_variable;
-  if (pay.name) {
-    name = qualified(owner, owner.index() == 0 ? prefixes_[ref.file] + pay.name->text : pay.name->text);
-    const auto found = variable_by_name_.find(name);
-    if (found == variable_by_name_.end()) return;
-    rate_variable = found->second;
-  } else {
-    name = (owner.index() ? model_.instances[owner].name + ":" : "") + model_.instances[payer].name + "->" +
-           model_.instances[payee].name + ":" + pay.nature.text;
-    if (const int count = ++unnamed_[name]; count > 1) name += "#" + std::to_string(count);
-    Variable variable;
-    variable.name = name;
-    variable.kind = VariableKind::payment;
-    variable.owner = owner;
-    variable.span = span;
-    variable.doc = stmt(ref).doc;
-    rate_variable = model_.variables.add(std::move(variable));
-    variable_by_name_.emplace(name, rate_variable);
-  }
-  const Span rate_span = file(ref.file).expr(pay.rate).span;
-  rate = suspended(rate, *info, payee, pay.committed, rate_span);
-  model_.variables[rate_variable].value = rate;
-  model_.variables[rate_variable].value_span = rate_span;
-  definitions_.insert_or_assign(rate_variable.index(), std::make_pair(ExprRef{ref.file, pay.rate}, context));
-  const NodeId amount = variable_node(rate_variable, rate_span);
-  post(payer, payee, info->payer, name, amount);
-  post(payee, payer, info->payee, name, amount);
-  const auto payment = static_cast<std::uint32_t>(model_.payments.size());
-  model_.payments.push_back({name, rate_variable, payer, payee, info->name, info->kind, pay.committed, span});
-  cash_legs_[payer.index()].push_back({payment, false});
-  cash_legs_[payee.index()].push_back({payment, true});
-  const VariableId payer_cash = account_variable(payer, "asset.cash", InstanceId(), span);
-  const VariableId payee_cash = account_variable(payee, "asset.cash", InstanceId(), span);
-  postings_[payer_cash.index()].push_back({name + "-", apply(Operation::negate, rate_span, amount)});
-  postings_[payee_cash.index()].push_back({name + "+", amount});
-}
-
-NodeId Elaborator::suspended(NodeId rate, const NatureInfo& info, InstanceId payee, bool committed, Span span) {
-  if (committed) return rate;
-  for (const Suspension& suspension : suspensions_) {
-    if (suspension.kind != info.kind && suspension.kind != info.name) continue;
-    if (suspension.to.valid() && suspension.to != payee) continue;
-    rate = apply(Operation::select, span, suspension.window, zero(span), rate);
-  }
-  return rate;
-}
-
-void Elaborator::post(InstanceId sector, InstanceId other, const std::vector<LegInfo>& legs, const std::string& name,
-                      NodeId rate) {
-  for (const LegInfo& leg : legs) {
-    const auto found = accounts_.find(leg.account);
-    if (found == accounts_.end()) continue;
-    const VariableId account =
-        account_variable(sector, leg.account, found->second.keyed ? other : InstanceId(), leg.span);
-    NodeId amount = rate;
-    if (leg.amount != 1) amount = apply(Operation::multiply, leg.span, number(leg.amount, leg.span), amount);
-    if (leg.sign < 0) amount = apply(Operation::negate, leg.span, amount);
-    postings_[account.index()].push_back({name, amount});
-  }
 }
 
 // ----------------------------------------------------------------------------------------------------- accounts
@@ -225,14 +129,36 @@ void Elaborator::mirror_openings() {
       const VariableId theirs =
           account_variable(other->second, mirror->second, sector, model_.variables[id].value_span);
       if (!model_.variables[theirs].initial) model_.variables[theirs].initial = model_.variables[id].initial;
+      check_mirror(id, theirs);
     }
   }
+}
+
+// Two statements of one claim must agree; what only the run knows is checked there, as an identity.
+void Elaborator::check_mirror(VariableId ours, VariableId theirs) {
+  const Variable &a = model_.variables[ours], &b = model_.variables[theirs];
+  if (!b.value_span.valid() || a.value_span == b.value_span || theirs.index() < ours.index()) return;
+  const auto first = constant_value(a.initial), second = constant_value(b.initial);
+  if (!first || !second) return;
+  const double size = std::max(std::fabs(first->value), std::fabs(second->value));
+  if (std::fabs(first->value - second->value) <= opening_rounding * size) return;
+  sink_
+      .add(Kind::account_key, b.value_span,
+           base::Phrase("`" + b.name + "` opens with " + text(b.value_span) + ", but `" + a.name + "` with " +
+                            text(a.value_span),
+                        "`" + b.name + "` ouvre avec " + text(b.value_span) + ", mais `" + a.name + "` avec " +
+                            text(a.value_span)))
+      .label(a.value_span, "opens with this", "ouvre avec ceci")
+      .label(b.value_span, "and with this", "et avec cela")
+      .note("one sector's claim is the other's debt: state it once, and it opens both books",
+            "la créance de l'un est la dette de l'autre : dites-la une fois, elle ouvre les deux livres");
 }
 
 void Elaborator::finish_accounts() {
   mirror_openings();
   for (const InstanceId id : model_.instances.ids())
     if (model_.instances[id].is_sector) finish_sector(id);
+  add_claim_identities();
 }
 
 void Elaborator::finish_sector(InstanceId sector) {
@@ -262,6 +188,7 @@ void Elaborator::finish_sector(InstanceId sector) {
       continue;
     }
     std::vector<Posting> posted = postings_[id.index()];
+    const auto revaluation = revaluations_.find(id.index());
     std::stable_sort(posted.begin(), posted.end(), [](const Posting& a, const Posting& b) { return a.name < b.name; });
     std::vector<NodeId> amounts;
     for (const Posting& posting : posted) amounts.push_back(posting.amount);
@@ -272,6 +199,11 @@ void Elaborator::finish_sector(InstanceId sector) {
                   ? lag_node(id, 1, span)
                   : apply(Operation::add, span, lag_node(id, 1, span), apply(Operation::multiply, span, value, step_));
       if (!model_.variables[id].initial) model_.variables[id].initial = zero(span);
+      if (revaluation != revaluations_.end()) {
+        const NodeId change = apply(Operation::subtract, span, revaluation->second.value, value);
+        model_.variables[revaluation->second.change].value = apply(Operation::divide, span, change, step_);
+        value = revaluation->second.value;
+      }
       const NodeId initial = model_.variables[id].initial;
       const bool asset = path.starts_with("asset.");
       if (!path.starts_with("memo.")) opening.push_back(asset ? initial : apply(Operation::negate, span, initial));
@@ -342,7 +274,7 @@ void Elaborator::finish_virtual(InstanceId sector, const std::string& path, Vari
 
 void Elaborator::add_identity(InstanceId sector) {
   Identity identity;
-  identity.sector = sector;
+  identity.name = model_.instances[sector].name;
   for (const auto& [local, id] : states_[sector.index()].accounts) {
     const std::string path = local.substr(0, local.find('['));
     const auto info = accounts_.find(path);
@@ -351,7 +283,34 @@ void Elaborator::add_identity(InstanceId sector) {
     if (info != accounts_.end() && info->second.keyed && local == path) continue;
     identity.terms.push_back({id, path.starts_with("asset.") ? 1.0 : -1.0});
   }
+  // A sector that pays out all it earns closes with balances that are nothing but rounding. What it earned in the
+  // period goes in and out again, so that the gap is judged by what was moved.
+  for (const auto& [local, id] : states_[sector.index()].accounts) {
+    const auto info = accounts_.find(local.substr(0, local.find('[')));
+    if (info == accounts_.end() || !local.starts_with("income.") || (info->second.keyed && local == info->first))
+      continue;
+    identity.terms.push_back({id, 1.0});
+    identity.terms.push_back({id, -1.0});
+  }
   model_.identities.push_back(std::move(identity));
+}
+
+// What somebody is owed somebody owes: over all sectors, each account with a mirror less the mirror is zero.
+void Elaborator::add_claim_identities() {
+  for (const auto& [path, info] : accounts_) {
+    const auto mirror = accounts_.find(info.mirror);
+    if (mirror == accounts_.end() || !info.keyed || !mirror->second.keyed) continue;  // of the others one may stand alone
+    Identity identity;
+    identity.name = path;
+    for (const InstanceId sector : model_.instances.ids())
+      for (const auto& [local, id] : states_[sector.index()].accounts) {
+        const std::string other = local.substr(0, local.find('['));
+        if (other != path && other != info.mirror) continue;
+        if (accounts_.at(other).keyed && local == other) continue;  // a sum already
+        identity.terms.push_back({id, other == path ? 1.0 : -1.0});
+      }
+    if (!identity.terms.empty()) model_.identities.push_back(std::move(identity));
+  }
 }
 
 }  // namespace boucle::model

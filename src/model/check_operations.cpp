@@ -520,6 +520,11 @@ void TypeChecker::check_outputs() {
     for (const ReportItem& item : report.items)
       for (const ReportEntry& entry : item.entries)
         if (entry.value) infer(*entry.value);
+  for (const Table& table : model_.report_tables)
+    for (const TableRow& row : table.rows)
+      for (const auto& cells : row.cells)
+        for (const NodeId cell : cells)
+          if (cell) infer(cell);
 }
 
 }  // namespace boucle::model

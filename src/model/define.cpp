@@ -231,6 +231,8 @@ void Elaborator::run_actions() {
       const auto& node = stmt(ref).node;
       if (const auto* pay = std::get_if<syntax::PayStmt>(&node))
         add_payment(*pay, ref, owner);
+      else if (const auto* revalue = std::get_if<syntax::RevalueStmt>(&node))
+        add_revaluation(*revalue, ref, owner);
       else if (const auto* flow = std::get_if<syntax::FlowStmt>(&node))
         add_flow(*flow, ref, owner);
       else if (const auto* opening = std::get_if<syntax::OpeningStmt>(&node))
@@ -293,6 +295,16 @@ void Elaborator::add_opening(const syntax::OpeningStmt& opening, StmtRef ref, In
     return;
   }
   const VariableId id(found.index);
+  const std::string& full = model_.variables[id].name;
+  const std::string local = model_.variables[id].owner.valid() && model_.variables[id].kind == VariableKind::account
+                                ? full.substr(model_.instances[model_.variables[id].owner].name.size() + 1)
+                                : "";
+  if (const auto account = accounts_.find(local); account != accounts_.end() && account->second.keyed) {
+    sink_.add(Kind::account_key, target.span,
+              base::Phrase("say towards whom it opens: `" + text(target.span) + "[…]` is kept by counterparty",
+                           "dites envers qui il ouvre : `" + text(target.span) + "[…]` est tenu par contrepartie"));
+    return;
+  }
   if (const auto* cite = std::get_if<syntax::CiteExpr>(&file(f).expr(opening.value).node)) {
     model_.variables[id].source = cite->source_name;
     model_.variables[id].quote = cite->quote;

@@ -13,10 +13,11 @@ Elaborator::Elaborator(const Sources& sources, const ElaborateOptions& options, 
     files_.push_back(&loaded.syntax);
     prefixes_.push_back(loaded.prefix);
   }
-  for (const syntax::File& override_file : options.overrides) {
-    files_.push_back(&override_file);
-    prefixes_.emplace_back();
-  }
+  for (const auto* given : {&options.overrides, &options.tables})
+    for (const syntax::File& file_given : *given) {
+      files_.push_back(&file_given);
+      prefixes_.emplace_back();
+    }
 }
 
 Model Elaborator::run() {
@@ -26,6 +27,7 @@ Model Elaborator::run() {
   };
   collect();
   collect_settings();
+  read_all_natures();
   collect_overrides();
   make_instances();
   make_variables();
@@ -36,6 +38,7 @@ Model Elaborator::run() {
   apply_overrides();
   make_outputs();
   finish_accounts();
+  make_tables();
   finish_stocks();
   check_initials();
   check_schedules();

@@ -19,6 +19,7 @@ namespace boucle::model {
 struct ElaborateOptions {
   std::string scenario;                 // "" or "base": none
   std::vector<syntax::File> overrides;  // from syntax::parse_override, applied after the scenario
+  std::vector<syntax::File> tables;     // from syntax::parse_table: tables besides those of the reports
   // Of all functions together, written out where they are called; ten million take about a gigabyte.
   std::size_t max_inlined_expressions = 10'000'000;
 };

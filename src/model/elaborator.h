@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "model/elaborate.h"
+#include "model/leg_amount.h"
 #include "model/series.h"
 
 namespace boucle::model {
@@ -103,17 +104,26 @@ struct Symbol {
 
 struct AccountInfo {
   std::string path, section, mirror;
+  std::string issued;  // the account of the issuer: `equity.paid_in` for a stake
   bool keyed = false;
+  bool working = false;  // moves with trade: its change stands by itself in an indirect cash-flow statement
 };
+enum class Party : std::uint8_t { payer, payee, third };
 struct LegInfo {
   std::string account;
   int sign = 1;
-  double amount = 1;
+  LegAmount amount = LegAmount::name(whole_amount);
+  Party key = Party::payee;  // whose name a keyed account carries
   Span span;
 };
+enum class NatureUse : std::uint8_t { payment, booking, revaluation };
 struct NatureInfo {
   std::string name, kind = "other", payer_class = "operating", payee_class = "operating";
-  std::vector<LegInfo> payer, payee;
+  std::string on_shortfall = "accrue", rank;
+  std::vector<syntax::Parameter> parameters;
+  std::vector<LegInfo> payer, payee, third;
+  NatureUse use = NatureUse::payment;
+  int revalued_sign = 1;  // revaluation: that of its legs when the asset gains
   bool valid = false;
 };
 // One signed contribution to an account, per unit of time; summed in the order of `name`.
@@ -124,6 +134,34 @@ struct Posting {
 struct CashLeg {
   std::uint32_t payment = 0;
   bool incoming = false;
+};
+// A payment or a booking as the books see it; what tables are made from.
+struct Entry {
+  std::string name, nature;
+  VariableId rate;
+  InstanceId payer, payee, third;  // payee: none for a booking of one side
+  bool cash = true;
+  VariableId revalued;  // the account that a revaluation sets
+
+  InstanceId party(Party who) const { return who == Party::payer ? payer : who == Party::payee ? payee : third; }
+};
+// What an entry did to one account of one sector, per unit of time.
+struct BookedLeg {
+  std::uint32_t entry = 0;
+  InstanceId sector;
+  std::string path;
+  VariableId account;
+  NodeId amount;
+};
+// A table asked for by a report, kept until the accounts are finished.
+struct TableRequest {
+  TableKind kind = TableKind::series;
+  std::string text, by;
+  InstanceId sector;
+  bool split = false;  // current and capital columns
+  std::vector<std::pair<std::string, NodeId>> series;
+  Span span, by_span;
+  std::uint32_t report = 0, item = 0, entry = 0;
 };
 struct Override {
   StmtRef stmt;
@@ -154,10 +192,6 @@ class Elaborator {
   void collect_settings();
   void apply_setting(const syntax::SettingStmt& setting, std::uint32_t file, Span span);
   void make_calendar(const syntax::SettingStmt& setting, std::uint32_t file, Span span);
-  const NatureInfo* nature(const syntax::Identifier& name);
-  void read_nature(StmtRef ref, NatureInfo& info);
-  std::vector<LegInfo> read_legs(const std::vector<syntax::Leg>& legs, std::uint32_t file, NatureInfo& info);
-  void check_nature_balance(const syntax::NatureStmt& statement, NatureInfo& info);
   std::string field_text(const std::vector<syntax::Field>& fields, std::uint32_t file, const char* name,
                          std::size_t index = 0) const;
   std::string dotted_text(ExprRef ref) const;
@@ -208,20 +242,45 @@ class Elaborator {
   Span flow_span(const std::string& posting) const;
   void check_initials();
 
-  // --- accounts.cpp: payments and books
+  // --- natures.cpp: what a payment writes
+  const NatureInfo* nature(const syntax::Identifier& name);
+  void read_all_natures();
+  void read_nature(StmtRef ref, NatureInfo& info);
+  void read_nature_fields(const syntax::NatureStmt& statement, std::uint32_t file, NatureInfo& info);
+  std::vector<LegInfo> read_legs(const std::vector<syntax::Leg>& legs, std::uint32_t file, NatureInfo& info,
+                                 Party side);
+  std::optional<LegAmount> read_leg_amount(ExprRef ref, const NatureInfo& info);
+  void check_nature_balance(const syntax::NatureStmt& statement, NatureInfo& info);
+  void check_claims(const NatureInfo& info);
+  void report_unbalanced(const syntax::NatureStmt& statement, const NatureInfo& info, bool without_cash);
+
+  // --- payments.cpp: payments, bookings, revaluations
   void add_payment(const syntax::PayStmt& pay, StmtRef ref, InstanceId owner);
   InstanceId payment_party(ExprRef ref, const Context& context);
+  bool check_use(const syntax::PayStmt& pay, StmtRef ref, const NatureInfo& info, const Entry& entry);
+  bool check_direction(const syntax::PayStmt& pay, StmtRef ref, NodeId rate);
+  bool name_entry(const syntax::PayStmt& pay, StmtRef ref, InstanceId owner, Entry& entry);
+  std::optional<std::map<std::string, NodeId>> nature_arguments(const syntax::PayStmt& pay, StmtRef ref,
+                                                                const NatureInfo& info, const Context& context);
   NodeId suspended(NodeId rate, const NatureInfo& nature, InstanceId payee, bool committed, Span span);
-  void post(InstanceId sector, InstanceId other, const std::vector<LegInfo>& legs, const std::string& name,
-            NodeId rate);
+  void post_entry(const Entry& entry, const NatureInfo& info, const std::map<std::string, NodeId>& arguments,
+                  NodeId amount);
+  void post_leg(const Entry& entry, Party side, VariableId account, const std::string& path, NodeId amount);
+  NodeId leg_value(const LegInfo& leg, const std::map<std::string, NodeId>& arguments, NodeId amount);
+  void add_revaluation(const syntax::RevalueStmt& statement, StmtRef ref, InstanceId owner);
+  int revaluation_sign(const NatureInfo& info, const std::string& path, Span span);
+
+  // --- accounts.cpp: books
   VariableId account_variable(InstanceId sector, const std::string& path, InstanceId key, Span span);
   std::optional<VariableId> virtual_account(InstanceId sector, const std::string& path, Span span);
   std::vector<std::string> account_names() const;
   void finish_accounts();
   void mirror_openings();
+  void check_mirror(VariableId ours, VariableId theirs);
   void finish_sector(InstanceId sector);
   void finish_virtual(InstanceId sector, const std::string& path, VariableId id);
   void add_identity(InstanceId sector);
+  void add_claim_identities();
 
   // --- scenario.cpp: overrides
   void collect_overrides();
@@ -245,6 +304,12 @@ class Elaborator {
   void add_report_item(const syntax::ReportItemStmt& item, std::uint32_t file, Span span, Report& report);
   bool read_claimed_value(const syntax::ClaimStmt& claim, std::uint32_t file, const Context& context, Claim& out);
   ReportEntry report_entry(syntax::ExprId id, const std::string& verb, std::uint32_t file);
+  // --- table_requests.cpp, table_builder.cpp, matrices.cpp, statements.cpp: tables
+  friend class TableBuilder;
+  void request_table(const syntax::ReportItemStmt& item, std::uint32_t file, Report& report, ReportItem& out);
+  bool request_named(const syntax::ReportEntry& entry, std::uint32_t file, TableRequest request);
+  void request_series(const syntax::ReportEntry& entry, std::uint32_t file, TableRequest& request);
+  void make_tables();
   void list_scenarios();
   void list_inputs();
   void list_input(VariableId id);
@@ -397,8 +462,17 @@ class Elaborator {
   std::unordered_map<std::uint32_t, std::vector<Posting>> postings_;  // account variable -> contributions
   std::unordered_map<std::uint32_t, std::vector<Posting>> moves_;     // stock variable -> flows
   std::map<std::uint32_t, std::vector<CashLeg>> cash_legs_;           // sector -> its payments
-  std::unordered_map<std::uint32_t, int> account_signs_;              // unused accounts stay out of the books
-  std::map<std::string, int> unnamed_;                                // to number payments without a name
+  std::vector<Entry> entries_;
+  std::vector<BookedLeg> legs_;
+  struct Revaluation {
+    VariableId change;
+    NodeId value;
+    Span span;
+  };
+  std::unordered_map<std::uint32_t, Revaluation> revaluations_;  // account variable -> what it is worth
+  std::vector<TableRequest> table_requests_;
+  std::unordered_map<std::uint32_t, int> account_signs_;  // unused accounts stay out of the books
+  std::map<std::string, int> unnamed_;                    // to number payments without a name
   struct Suspension {
     std::string kind;
     InstanceId to;

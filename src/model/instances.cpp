@@ -160,8 +160,9 @@ void Elaborator::add_body(Shape& shape, std::uint32_t f, const std::vector<synta
         added.is_unknown = true;
         add_member(shape, std::move(added));
       }
-    } else if (std::holds_alternative<syntax::RevalueStmt>(statement.node) ||
-               std::holds_alternative<syntax::GuaranteeStmt>(statement.node)) {
+    } else if (std::holds_alternative<syntax::RevalueStmt>(statement.node)) {
+      shape.actions.push_back(ref);
+    } else if (std::holds_alternative<syntax::GuaranteeStmt>(statement.node)) {
       sink_.add(Kind::not_available, statement.span,
                 "`" + text(statement.span).substr(0, text(statement.span).find(' ')) + "`");
     } else if (!std::holds_alternative<syntax::ErrorStmt>(statement.node)) {

@@ -21,6 +21,7 @@
 #include "base/calendar.h"
 #include "base/display_unit.h"
 #include "base/ids.h"
+#include "base/language.h"
 #include "model/units.h"
 #include "source/source_file.h"
 
@@ -195,16 +196,18 @@ struct Payment {
   InstanceId payer, payee;
   std::string nature, kind;  // kind: revenue, fund, return, cost, tax, other
   bool committed = false;
+  bool cash = true;  // false: a booking; `payee` is none where it has one side
   source::Span span;
 };
 
-// The books of one sector: assets - liabilities - equity, which must be zero.
+// A sum that must be zero after every period: the books of one sector (assets - liabilities - equity), or a claim of
+// some sectors on others, summed over all of them.
 struct Identity {
   struct Term {
     VariableId account;
     double sign;
   };
-  InstanceId sector;
+  std::string name;  // the sector, or the account
   std::vector<Term> terms;
 };
 
@@ -247,12 +250,57 @@ struct Check {
   source::Span span;
 };
 
+// A table of a report: figures of sectors, or of named series, by period. A matrix has one column a sector and is drawn
+// once a period; a statement has one column and its periods side by side.
+enum class TableKind : std::uint8_t {
+  series,
+  transactions,
+  balance_matrix,
+  revaluation,
+  income,
+  balance,
+  cash_flow,
+  commitments
+};
+enum class RowKind : std::uint8_t {
+  heading,  // no figures
+  line,     // an entry of a sum
+  total,    // a sum of entries above
+  check,    // zero up to rounding
+};
+// What the figures of a row must add up to over all sectors (matrices only).
+enum class RowSum : std::uint8_t { free, zero };
+struct TableRow {
+  base::Phrase label;
+  RowKind kind = RowKind::line;
+  RowSum sum = RowSum::free;
+  int level = 0;                           // indentation
+  std::vector<std::vector<NodeId>> cells;  // [column][period] one number per path; none: nothing there
+};
+struct TableColumn {
+  base::Phrase label;
+  bool sums_to_zero = false;  // the entries of the column, up to rounding
+};
+struct TablePeriod {
+  std::string label;
+  std::uint32_t first_step = 0, end_step = 0;  // half-open
+};
+struct Table {
+  TableKind kind = TableKind::series;
+  std::string text;    // as written: "pnl(openai)"
+  std::string sector;  // statements: whose
+  std::vector<TableColumn> columns;
+  std::vector<TablePeriod> periods;
+  std::vector<TableRow> rows;
+};
+
 // One thing shown by a report.
 struct ReportEntry {
-  std::string text;                  // as written
-  std::optional<NodeId> value;       // a path measure or a statistic
-  std::optional<VariableId> series;  // charts
-  bool available = true;             // false: a part of the language that is not available yet
+  std::string text;                   // as written
+  std::optional<NodeId> value;        // a path measure or a statistic
+  std::optional<VariableId> series;   // charts
+  std::vector<std::uint32_t> tables;  // of Model::report_tables
+  bool available = true;              // false: a part of the language that is not available yet
 };
 struct ReportItem {
   std::string verb, form, by;        // show · chart fan · table · compare · text
@@ -306,6 +354,7 @@ struct Model {
   std::vector<Claim> claims;
   std::vector<Check> checks;
   std::vector<Report> reports;
+  std::vector<Table> report_tables;
   std::vector<ScenarioInfo> scenarios;
   std::vector<EditableInput> inputs;
   std::vector<std::string> unavailable;  // parts of the text that this version does not run, a line each

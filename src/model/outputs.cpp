@@ -74,6 +74,14 @@ void Elaborator::make_outputs() {
     }
   for (const StmtRef ref : top_level_)
     if (const auto* report = std::get_if<syntax::ReportStmt>(&stmt(ref).node)) add_report(*report, ref.file);
+  for (std::uint32_t i = 0; i < options_.tables.size(); ++i) {
+    const auto f = static_cast<std::uint32_t>(files_.size() - options_.tables.size()) + i;
+    Report report;
+    for (const syntax::StmtId id : file(f).top_level)
+      if (const auto* item = std::get_if<syntax::ReportItemStmt>(&file(f).stmt(id).node))
+        add_report_item(*item, f, file(f).stmt(id).span, report);
+    model_.reports.push_back(std::move(report));
+  }
 }
 
 // -------------------------------------------------------------------------------------------------------- claims
@@ -215,6 +223,11 @@ void Elaborator::add_report_item(const syntax::ReportItemStmt& statement, std::u
     suggest(sink_.add(Kind::unknown_statement, statement.verb.span, item.verb), statement.verb.span, item.verb, verbs);
     return;
   }
+  if (item.verb == "table") {
+    request_table(statement, f, report, item);
+    report.items.push_back(std::move(item));
+    return;
+  }
   for (const syntax::ReportEntry& entry : statement.entries) {
     ReportEntry out = report_entry(entry.value, item.verb, f);
     if (entry.of) out.text += " of " + text(file(f).expr(*entry.of).span);
@@ -233,8 +246,6 @@ ReportEntry Elaborator::report_entry(syntax::ExprId id, const std::string& verb,
   context.mode = Mode::path;
   if (verb == "text") {
     if (const auto* quoted = std::get_if<syntax::StringExpr>(&expression.node)) out.text = quoted->text;
-  } else if (verb == "table") {
-    out.available = false;
   } else if (verb == "compare") {
     const bool known = out.text == "base" || std::any_of(model_.scenarios.begin(), model_.scenarios.end(),
                                                          [&](const ScenarioInfo& s) { return s.name == out.text; });

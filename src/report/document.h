@@ -35,6 +35,7 @@ struct Column {
 struct Table {
   std::vector<Column> columns;
   std::vector<std::vector<std::string>> rows;
+  bool wraps = false;  // too many columns for the width: in pieces, not one line a figure
 };
 
 // Lines of small charts on a common scale, over the same steps.

@@ -43,11 +43,47 @@ struct SeriesView {
   result::SeriesResult result;
 };
 
+// A table with its figures: means, those of one path, or a quantile of each (`TableValue`). A matrix has one column a
+// sector and one table a period; a statement has one column and its periods side by side.
+struct TableView {
+  enum class Kind { series, transactions, balance_matrix, revaluation, income, balance, cash_flow, commitments };
+  enum class RowKind { heading, line, total, check };
+  struct Row {
+    base::Phrase label;
+    RowKind kind = RowKind::line;
+    bool sums_to_zero = false;
+    int level = 0;
+    base::DisplayUnit unit;
+    std::vector<std::vector<std::optional<double>>> cells;  // [column][period] in base units
+  };
+  struct Column {
+    base::Phrase label;
+    bool sums_to_zero = false;
+  };
+  Kind kind = Kind::series;
+  std::string text, sector;
+  std::vector<Column> columns;
+  std::vector<std::string> periods;
+  std::vector<Row> rows;
+
+  bool is_matrix() const {
+    return kind == Kind::transactions || kind == Kind::balance_matrix || kind == Kind::revaluation;
+  }
+};
+struct TableValue {
+  enum class Kind { mean, path, quantile } kind = Kind::mean;
+  std::uint64_t path = 0;
+  int percent = 50;  // quantile: 5, 10, 25, 50, 75, 90 or 95
+
+  bool adds_up() const { return kind != Kind::quantile; }
+};
+
 struct EntryView {
   std::string text;                    // as written
   std::optional<std::size_t> measure;  // of ScenarioView::measures
   std::optional<StatisticView> statistic;
   std::optional<std::size_t> series;  // of ScenarioView::series
+  std::vector<std::size_t> tables;    // of ScenarioView::tables
   bool available = true;
 };
 
@@ -74,6 +110,8 @@ struct ScenarioView {
   std::vector<MeasureView> measures;
   std::vector<SeriesView> series;
   std::vector<ReportView> reports;
+  std::vector<TableView> tables;
+  bool chosen_path_faulted = false;
   std::vector<ClaimView> claims;
   std::vector<analysis::CheckOutcome> checks;
   std::vector<result::Fault> faults;
@@ -92,6 +130,7 @@ struct RunView {
   std::vector<ScenarioView> scenarios;    // at least one
   std::vector<base::Phrase> unavailable;  // parts of the model that this version does not run
   std::vector<std::string> next_commands;
+  TableValue table_value;
 
   const ScenarioView& first() const { return scenarios.front(); }
 };

@@ -73,6 +73,7 @@ class Drawing {
     std::size_t total = 2;
     for (const std::size_t w : widths) total += w + column_gap;
     total -= widths.empty() ? 0 : column_gap;
+    if (table.wraps && total > width_) return draw_pieces(table, widths);
     if (total > width_ && !shorten_first_column(widths, total)) return draw_stacked(table);
     draw_cells(table, widths);
   }
@@ -143,6 +144,29 @@ class Drawing {
     if (widths.empty() || widths[0] < excess + 12) return false;
     widths[0] -= excess;
     return true;
+  }
+
+  // As many columns at a time as fit, each piece with the first column again.
+  void draw_pieces(const Table& table, const std::vector<std::size_t>& widths) {
+    for (std::size_t first = 1; first < table.columns.size();) {
+      if (first > 1) out_ += "\n";
+      Table piece;
+      std::vector<std::size_t> piece_widths = {std::min(widths[0], width_ / 2)};
+      std::size_t used = 2 + piece_widths[0], end = first;
+      while (end < table.columns.size() && (end == first || used + column_gap + widths[end] <= width_))
+        used += column_gap + widths[end++];
+      const auto take_cells = [&](const auto& from, auto& into) {
+        into.push_back(from.front());
+        into.insert(into.end(), from.begin() + static_cast<std::ptrdiff_t>(first),
+                    from.begin() + static_cast<std::ptrdiff_t>(end));
+      };
+      take_cells(table.columns, piece.columns);
+      for (const auto& row : table.rows) take_cells(row, piece.rows.emplace_back());
+      piece_widths.insert(piece_widths.end(), widths.begin() + static_cast<std::ptrdiff_t>(first),
+                          widths.begin() + static_cast<std::ptrdiff_t>(end));
+      draw_cells(piece, piece_widths);
+      first = end;
+    }
   }
 
   void draw_cells(const Table& table, const std::vector<std::size_t>& widths) {

@@ -9,6 +9,7 @@
 #include "base/number_text.h"
 #include "base/text.h"
 #include "report/figures.h"
+#include "report/tables.h"
 
 namespace boucle::report {
 namespace {
@@ -48,6 +49,7 @@ class Verdict {
   const RunView& run_;
   const Wording& words_;
   Document document_;
+  bool shows_tables_ = false;
 
   void add(Block block) { document_.blocks.push_back(std::move(block)); }
   void notice(std::string text, Tone tone = Tone::plain) { add(Notice{std::move(text), tone}); }
@@ -156,6 +158,9 @@ class Verdict {
       if (!entry.available) continue;  // said once, in the account of the run
       if (item.verb == "text") {
         add(Paragraph{entry.text});
+      } else if (item.verb == "table") {
+        for (const std::size_t table : entry.tables) add_table(document_, run_, scenario.tables[table], words_, true);
+        shows_tables_ = shows_tables_ || !entry.tables.empty();
       } else if (entry.series) {
         fan(entry.text, scenario.series[*entry.series]);
       } else if (entry.statistic) {
@@ -218,7 +223,7 @@ class Verdict {
     for (const ReportView& report : scenario.reports) {
       for (const ItemView& item : report.items) {
         for (const EntryView& entry : item.entries) {
-          if (entry.statistic || entry.series) return false;
+          if (entry.statistic || entry.series || !entry.tables.empty()) return false;
         }
       }
     }
@@ -381,31 +386,15 @@ class Verdict {
 
   // The account of the run: books, faults, what was left out.
   void account() {
-    result::Books books;
     std::uint64_t faulted = 0, paths = 0;
     const result::Fault* first_fault = nullptr;
     for (const ScenarioView& scenario : run_.scenarios) {
-      books.entry_count += scenario.books.entry_count;
-      books.broken_count += scenario.books.broken_count;
-      if (scenario.books.worst_gap >= books.worst_gap) {
-        books.worst_gap = scenario.books.worst_gap;
-        books.worst_sector = scenario.books.worst_sector;
-      }
       faulted += scenario.faulted_count;
       paths += scenario.path_count;
       if (!first_fault && !scenario.faults.empty()) first_fault = &scenario.faults.front();
     }
     notice("");
-    if (books.broken_count > 0) {
-      notice(words_.books_broken(count_text(words_, static_cast<double>(books.broken_count)),
-                                 count_text(words_, static_cast<double>(books.entry_count)),
-                                 base::number_text(books.worst_gap, words_.language, 2), books.worst_sector),
-             Tone::bad);
-    } else if (books.entry_count > 0) {
-      notice(words_.books_balanced(count_text(words_, static_cast<double>(books.entry_count))), Tone::good);
-    } else {
-      notice(words_.no_books.str(), Tone::faint);
-    }
+    add_books_line(document_, run_, words_);
     if (faulted > 0) {
       const double share = static_cast<double>(faulted) / static_cast<double>(std::max<std::uint64_t>(1, paths));
       notice(words_.faults(count_text(words_, static_cast<double>(faulted)),
@@ -421,11 +410,39 @@ class Verdict {
     }
     for (const base::Phrase& line : run_.unavailable) notice(words_.not_available(line.in(words_.language)));
     if (run_.has_randomness && run_.path_count > 1) notice(words_.monte_carlo_note.str(), Tone::faint);
+    if (shows_tables_) add_table_note(document_, run_, words_);
     notice(words_.conditional.str(), Tone::faint);
   }
 };
 
 }  // namespace
+
+void add_books_line(Document& document, const RunView& run, const Wording& words) {
+  result::Books books;
+  for (const ScenarioView& scenario : run.scenarios) {
+    books.entry_count += scenario.books.entry_count;
+    books.broken_count += scenario.books.broken_count;
+    if (scenario.books.worst_gap >= books.worst_gap) {
+      books.worst_gap = scenario.books.worst_gap;
+      books.worst_sector = scenario.books.worst_sector;
+    }
+  }
+  const TableGaps gaps = table_gaps(run);
+  books.entry_count += gaps.sum_count;
+  books.broken_count += gaps.broken_count;
+  if (books.broken_count > 0) {
+    const std::string text =
+        words.books_broken(count_text(words, static_cast<double>(books.broken_count)),
+                           count_text(words, static_cast<double>(books.entry_count)),
+                           base::number_text(books.worst_gap, words.language, 2), books.worst_sector);
+    document.blocks.push_back(Notice{text, Tone::bad});
+  } else if (books.entry_count > 0) {
+    const std::string text = words.books_balanced(count_text(words, static_cast<double>(books.entry_count)));
+    document.blocks.push_back(Notice{text, Tone::good});
+  } else {
+    document.blocks.push_back(Notice{words.no_books.str(), Tone::faint});
+  }
+}
 
 Document verdict(const RunView& run, const Wording& words) { return Verdict(run, words).make(); }
 

@@ -17,4 +17,7 @@ inline constexpr std::size_t max_shown_drivers = 8;        // of the claims that
 
 Document verdict(const RunView& run, const Wording& words);
 
+// One line: how many identities were checked, and that none is broken, or which.
+void add_books_line(Document& document, const RunView& run, const Wording& words);
+
 }  // namespace boucle::report

@@ -84,6 +84,23 @@ struct Wording {
   Text compare_measure;  // the title of the first column
   Text monte_carlo_note;
 
+  // Tables
+  Text table_balance_matrix;                                             // {0} the end of a period
+  Text table_transactions;                                               // {0} period
+  Text table_revaluation;                                                // {0} period
+  Text table_income, table_balance, table_cash_flow, table_commitments;  // {0} sector
+  Text table_named;
+  Text table_sum;
+  Text table_unit;       // {0} unit
+  Text table_means;      // what the figures are
+  Text table_path;       // {0} number of the path
+  Text table_quantiles;  // {0} "P10"
+  Text table_empty;      // {0} what was asked for
+  Text table_more;       // {0} number of periods left out {1} command
+  Text table_none;       // a model without books, nor tables
+  Text unit_column;
+  Text path_faulted;  // {0} number of the path
+
   // Claims, checks
   Text claims_heading;  // {0} number {1} agree
   Text claim_column, claimed_column, model_column, percentile_column, verdict_column;

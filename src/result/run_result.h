@@ -33,7 +33,7 @@ enum class Kind : std::uint8_t { number, boolean, date };
 struct MeasureResult {
   std::string name;
   Kind kind = Kind::number;
-  Summary summary;            // number; boolean as 0 and 1
+  Summary summary;            // number; boolean as 0 and 1; of a mean alone, the quantiles are not known (NaN)
   DateSummary dates;          // date only
   double probability = 0;     // boolean: share of true; date: share that have one; number: 1
   double probability_se = 0;  // Monte Carlo standard error sqrt(p (1 - p) / n)

@@ -50,6 +50,18 @@ File Parser::parse_single_override() {
   return std::move(out_);
 }
 
+File Parser::parse_single_table() {
+  skip_separators();
+  const Mark start = mark();
+  ReportItemStmt node;
+  node.verb = {"table", current_span()};
+  parse_report_entries(node);
+  if (at(TokenKind::newline)) take();
+  if (!panic_ && !at(TokenKind::end_of_file)) fail_expected({"only tables", "seulement des tableaux"});
+  if (!panic_) out_.top_level.push_back(add_stmt(start, std::move(node)));
+  return std::move(out_);
+}
+
 // ------------------------------------------------------------------------------------------------------- tokens
 const Token& Parser::token_at(std::size_t position) const {
   return out_.tokens[significant_[std::min(position, significant_.size() - 1)]];
@@ -347,6 +359,10 @@ ExpressionFile parse_expression_file(const source::SourceMap& sources, source::F
 
 File parse_override(const source::SourceMap& sources, source::FileId file, source::DiagnosticSink& sink) {
   return Parser(sources, file, sink).parse_single_override();
+}
+
+File parse_table(const source::SourceMap& sources, source::FileId file, source::DiagnosticSink& sink) {
+  return Parser(sources, file, sink).parse_single_table();
 }
 
 }  // namespace boucle::syntax

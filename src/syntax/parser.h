@@ -34,4 +34,8 @@ ExpressionFile parse_expression_file(const source::SourceMap& sources, source::F
 // error.
 File parse_override(const source::SourceMap& sources, source::FileId file, source::DiagnosticSink& sink);
 
+// The rest of a `table` line, `pnl(openai), openai.cash by year`, registered as a file of its own. top_level holds one
+// ReportItemStmt, or nothing after an error.
+File parse_table(const source::SourceMap& sources, source::FileId file, source::DiagnosticSink& sink);
+
 }  // namespace boucle::syntax

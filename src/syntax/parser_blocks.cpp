@@ -311,13 +311,17 @@ StmtId Parser::parse_report_item() {
     if (next == TokenKind::name || next == TokenKind::word_prev || next == TokenKind::number)
       node.form = expect_name({});
   }
+  parse_report_entries(node);
+  return add_stmt(start, std::move(node));
+}
+
+void Parser::parse_report_entries(ReportItemStmt& node) {
   do {
     ReportEntry entry{parse_expression(), {}};
     if (accept_word("of")) entry.of = parse_postfix();
     node.entries.push_back(entry);
   } while (accept(TokenKind::comma));
   node.by = accept_by();
-  return add_stmt(start, std::move(node));
 }
 
 }  // namespace boucle::syntax

@@ -53,6 +53,7 @@ class Parser {
   File parse_file();
   ExpressionFile parse_single_expression();
   File parse_single_override();
+  File parse_single_table();
 
  private:
   using Phrase = source::Phrase;
@@ -199,6 +200,7 @@ class Parser {
   StmtId parse_scenario(Mark mark);
   StmtId parse_report(Mark mark);
   StmtId parse_report_item();
+  void parse_report_entries(ReportItemStmt& node);
   std::vector<StmtId> parse_body(Body body);
 
   const source::SourceMap& sources_;
