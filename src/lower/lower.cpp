@@ -109,6 +109,8 @@ Lowered Lowering::run() {
     const Variable& variable = model_.variables[id];
     if (variable.value || variable.residual)
       builder_.equation(variable.name, variable_values_[id.index()], may_fault(variable.value, faults));
+    else if (variable.distribution && variable.kind != model::VariableKind::hidden && may_fail(*variable.distribution))
+      builder_.equation(variable.name, variable_values_[id.index()], true);
   }
   lower_books();
   lower_outputs();
@@ -179,6 +181,8 @@ ir::ValueId Lowering::compute_node(const Node& node) {
       return lower_node(node.args[0]);
     case NodeKind::statistic:
       return lower_node(node.args[0]);
+    case NodeKind::quantile:
+      return lower_quantile(node);
   }
   return builder_.constant(0);
 }

@@ -161,7 +161,8 @@ void TypeChecker::collect_reads(NodeId id, std::vector<VariableId>& out, std::ve
   if (!id || visited[id.index()] == visit) return;
   visited[id.index()] = visit;
   const Node& node = model_.node(id);
-  if (node.kind == NodeKind::variable || node.kind == NodeKind::lag) out.push_back(VariableId(node.index));
+  if (node.kind == NodeKind::variable || node.kind == NodeKind::lag || node.kind == NodeKind::quantile)
+    out.push_back(VariableId(node.index));
   for (const NodeId argument : node.args) collect_reads(argument, out, visited, visit);
 }
 
@@ -177,12 +178,7 @@ bool TypeChecker::infer_variable(VariableId id) {
 
 TypeInfo TypeChecker::value_type(VariableId id) {
   const Variable variable = model_.variables[id];
-  if (variable.distribution) {
-    TypeInfo type;
-    for (const NodeId argument : variable.distribution->args)
-      if (argument) type = unify(type, infer(argument));
-    return type;
-  }
+  if (variable.distribution) return distribution_type(*variable.distribution);
   TypeInfo type = variable.value ? infer(variable.value) : TypeInfo{};
   if (variable.initial) type = unify(type, infer(variable.initial));
   if (variable.start) type = unify(type, infer(variable.start));
@@ -222,6 +218,11 @@ TypeInfo TypeChecker::compute(const Node& node) {
       const TypeInfo before = infer(node.args[0]);
       if (reporting_) require_same(type, before, node.args[0], node.span);
       return unify(type, before);
+    }
+    case NodeKind::quantile: {
+      const TypeInfo probability = infer(node.args[0]);
+      if (reporting_) require_plain(probability, node.args[0], {"the probability", "la probabilité"});
+      return model_.variables[VariableId(node.index)].type;
     }
     case NodeKind::step_length:
       return number_type(node.dimension);

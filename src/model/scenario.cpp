@@ -308,7 +308,8 @@ NodeId Elaborator::substitute(NodeId id, VariableId from, VariableId to,
   if (auto found = done.find(id.index()); found != done.end()) return found->second;
   Node node = model_.node(id);
   bool changed = false;
-  if ((node.kind == NodeKind::variable || node.kind == NodeKind::lag) && node.index == from.index()) {
+  if ((node.kind == NodeKind::variable || node.kind == NodeKind::lag || node.kind == NodeKind::quantile) &&
+      node.index == from.index()) {
     node.index = to.index();
     changed = true;
   }
