@@ -27,10 +27,10 @@ struct Tails {
 double tail_of(const Tails& tails);
 Tails tails_of(double tail);
 
-Tails gamma_tails(double shape, double x);        // scale 1
-Tails beta_tails(double a, double b, double x);   // on 0..1
-Tails student_tails(double freedom, double x);    // standard
-Tails poisson_tails(double mean, double count);   // P(X <= count), P(X > count)
+Tails gamma_tails(double shape, double x);       // scale 1
+Tails beta_tails(double a, double b, double x);  // on 0..1
+Tails student_tails(double freedom, double x);   // standard
+Tails poisson_tails(double mean, double count);  // P(X <= count), P(X > count)
 
 double gamma_quantile(double shape, double tail);
 double beta_quantile(double a, double b, double tail);

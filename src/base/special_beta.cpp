@@ -21,8 +21,7 @@ struct Beta {
     return math_sqrt(a / n * b / two_pi) * math_exp(error - deviance(a, n * x) - deviance(b, n * rest));
   }
   double log_beta() const {  // log B(a, b)
-    return half_log_two_pi - error + (a - 0.5) * math_log(a / (a + b)) + b * math_log(b / (a + b)) -
-           0.5 * math_log(b);
+    return half_log_two_pi - error + (a - 0.5) * math_log(a / (a + b)) + b * math_log(b / (a + b)) - 0.5 * math_log(b);
   }
   Tails tails(double x, double rest, double power_of_x) const;
 };
@@ -114,7 +113,8 @@ double beta_quantile(double a, double b, double tail) {
 
 namespace {
 
-// From here on the expansion of Fisher and Cornish in 1 / f around the normal leaves less than 1e-12 (1e-8 beyond a tail of 1e-130).
+// From here on the expansion of Fisher and Cornish in 1 / f around the normal leaves less than 1e-12 (1e-8 beyond a
+// tail of 1e-130).
 constexpr double nearly_normal = 1e6;
 
 }  // namespace

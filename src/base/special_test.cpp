@@ -26,7 +26,9 @@ const std::vector<Reference>& references() {
 }
 
 Tails tails_at(Family family, double a, double b, double x) {
-  return family == Family::gamma ? gamma_tails(a, x) : family == Family::beta ? beta_tails(a, b, x) : student_tails(a, x);
+  return family == Family::gamma  ? gamma_tails(a, x)
+         : family == Family::beta ? beta_tails(a, b, x)
+                                  : student_tails(a, x);
 }
 
 double quantile_at(Family family, double a, double b, double tail) {

@@ -269,7 +269,8 @@ std::string distribution_line(const model::Model& model, const model::Distributi
   std::string text =
       fmt::format("{}({}", model::distribution_info(distribution.kind).name, form_text(distribution.form));
   const auto argument = [&](model::NodeId id) { return id ? expression_text(model, id) : std::string("-"); };
-  for (std::size_t i = 0; i < distribution.own_count(); ++i) text += (i > 0 ? ", " : "") + argument(distribution.args[i]);
+  for (std::size_t i = 0; i < distribution.own_count(); ++i)
+    text += (i > 0 ? ", " : "") + argument(distribution.args[i]);
   text += ")";
   if (distribution.truncated)
     text += fmt::format(" in [{}, {}]", argument(distribution.low_limit()), argument(distribution.high_limit()));

@@ -59,7 +59,8 @@ BOUCLE_BINARY(Equal, a == b ? 1.0 : 0.0)
 BOUCLE_BINARY(NotEqual, a != b ? 1.0 : 0.0)
 BOUCLE_BINARY(LogicalAnd, ((a != 0) & (b != 0)) ? 1.0 : 0.0)
 BOUCLE_BINARY(LogicalOr, ((a != 0) | (b != 0)) ? 1.0 : 0.0)
-// These are calls: compiled once for every instruction set, since their loops run a different number of rounds per lane.
+// These are calls: compiled once for every instruction set, since their loops run a different number of rounds per
+// lane.
 BOUCLE_BINARY(GammaTail, math::tail_of(math::gamma_tails(a, b)))
 BOUCLE_BINARY(GammaQuantile, math::gamma_quantile(a, b))
 BOUCLE_BINARY(StudentTail, math::tail_of(math::student_tails(a, b)))
@@ -336,10 +337,10 @@ void find_bins(std::uint32_t* index, const double* x, const double* alive, const
   { lanes<Operation, 0, 1> }
 #define BOUCLE_ROW_2(Operation) \
   { lanes<Operation, 0, 2>, lanes<Operation, scalar_a, 2>, lanes<Operation, scalar_b, 2> }
-#define BOUCLE_ROW_3(Operation)                                                                             \
-  {                                                                                                         \
-    lanes<Operation, 0, 3>, lanes<Operation, 1, 3>, lanes<Operation, 2, 3>, lanes<Operation, 3, 3>,         \
-        lanes<Operation, 4, 3>, lanes<Operation, 5, 3>, lanes<Operation, 6, 3>                              \
+#define BOUCLE_ROW_3(Operation)                                                                     \
+  {                                                                                                 \
+    lanes<Operation, 0, 3>, lanes<Operation, 1, 3>, lanes<Operation, 2, 3>, lanes<Operation, 3, 3>, \
+        lanes<Operation, 4, 3>, lanes<Operation, 5, 3>, lanes<Operation, 6, 3>                      \
   }
 #define BOUCLE_NO_ROW \
   {}

@@ -134,11 +134,13 @@ void Lowering::report_impossible(const std::vector<VariableId>& group,
     if (names.size() < most_names) names.push_back("`" + model_.variables[id].name + "`");
   const std::string more = group.size() > most_names ? " …" : "";
   auto diagnostic = sink_.add(Kind::impossible_correlation, culprit.span, base::join(names, ", ") + more);
+  const bool alone =
+      std::all_of(stated.begin(), stated.end(), [&](const auto* one) { return one->span == culprit.span; });
   std::vector<Span> labelled;
   for (const model::Correlation* correlation : stated) {
     if (std::find(labelled.begin(), labelled.end(), correlation->span) != labelled.end()) continue;
     labelled.push_back(correlation->span);
-    diagnostic.label(correlation->span, correlation->span == culprit.span
+    diagnostic.label(correlation->span, correlation->span == culprit.span && !alone
                                             ? base::Phrase("against the others", "contre les autres")
                                             : base::Phrase());
   }
@@ -150,11 +152,11 @@ void Lowering::report_impossible(const std::vector<VariableId>& group,
   if (colon != std::string::npos)
     edits = {{Span{culprit.span.file, culprit.span.begin + static_cast<std::uint32_t>(colon) + 1, culprit.span.end},
               " " + nearest}};
-  diagnostic.hint(
-      "given the others, this one can lie between " + base::format_shortest(low) + " and " +
-          base::format_shortest(high),
-      "avec les autres, celle-ci peut aller de " + base::format_shortest(low) + " à " + base::format_shortest(high),
-      std::move(edits));
+  diagnostic.hint((alone ? "it can lie between " : "given the others, this one can lie between ") +
+                      base::format_shortest(low) + " and " + base::format_shortest(high),
+                  (alone ? "elle peut aller de " : "avec les autres, celle-ci peut aller de ") +
+                      base::format_shortest(low) + " à " + base::format_shortest(high),
+                  std::move(edits));
 }
 
 // ---------------------------------------------------------------------------------------------------------- draws

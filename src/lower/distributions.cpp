@@ -84,9 +84,9 @@ ValueId Drawing::normal(const Randomness& randomness, Made made, ValueId mu, Val
     return Tails{op(Op::normal_cdf, z), op(Op::normal_cdf, op(Op::negate, z)), false};
   };
   const Tails inside = truncate(randomness.uniform(), tails_at(low_), tails_at(high_));
-  const ValueId z = builder_.select(op(Op::less_equal, inside.lower, inside.upper),
-                                    op(Op::normal_quantile, inside.lower),
-                                    op(Op::negate, op(Op::normal_quantile, inside.upper)));
+  const ValueId z =
+      builder_.select(op(Op::less_equal, inside.lower, inside.upper), op(Op::normal_quantile, inside.lower),
+                      op(Op::negate, op(Op::normal_quantile, inside.upper)));
   return within_limits(draw_at(z));
 }
 
@@ -119,8 +119,8 @@ ValueId Drawing::lognormal(const Randomness& randomness) {
     const auto high = builder_.constant_value(arg(1));
     if (high && *high <= 1) warn_share(found.mu, found.sigma);
   } else if (by_moments()) {  // sigma^2 = log(1 + (sd / mean)^2), mu = log(mean) - sigma^2 / 2
-    const ValueId mean = positive(arg(0), "the mean of a lognormal is above 0",
-                                  "la moyenne d'une lognormale est supérieure à 0");
+    const ValueId mean =
+        positive(arg(0), "the mean of a lognormal is above 0", "la moyenne d'une lognormale est supérieure à 0");
     const ValueId sd = not_negative(arg(1), "a standard deviation is not negative", "un écart-type n'est pas négatif");
     if (failed_) return number(0);
     const ValueId ratio = op(Op::divide, sd, mean);
@@ -135,9 +135,7 @@ ValueId Drawing::logitnormal(const Randomness& randomness) {
   NormalParameters found{arg(0), arg(1)};
   if (by_interval()) {
     if (bad_interval(arg(0), arg(1), false, true)) return number(0);
-    const auto logit = [&](ValueId p) {
-      return op(Op::logarithm, op(Op::divide, p, op(Op::subtract, number(1), p)));
-    };
+    const auto logit = [&](ValueId p) { return op(Op::logarithm, op(Op::divide, p, op(Op::subtract, number(1), p))); };
     found = from_interval(builder_, logit(arg(0)), logit(arg(1)));
   } else if (by_moments()) {
     const auto mean = builder_.constant_value(arg(0)), sd = builder_.constant_value(arg(1));
@@ -199,9 +197,9 @@ Tails Drawing::triangular_tails(ValueId x, ValueId low, ValueId mode, ValueId hi
 // Inverse distribution function: a + sqrt(u (b - a) (c - a)) up to the mode c, b - sqrt((1 - u) (b - a) (b - c)) above.
 ValueId Drawing::triangular(const Randomness& randomness) {
   const ValueId a = arg(0), c = arg(1);
-  const ValueId in_order = op(Op::logical_and, op(Op::logical_and, op(Op::less_equal, a, c),
-                                                  op(Op::less_equal, c, arg(2))),
-                              op(Op::less, a, arg(2)));
+  const ValueId in_order =
+      op(Op::logical_and, op(Op::logical_and, op(Op::less_equal, a, c), op(Op::less_equal, c, arg(2))),
+         op(Op::less, a, arg(2)));
   const ValueId b =
       require(in_order, arg(2),
               {"`triangular` takes its lowest, likeliest and highest value, in this order",
@@ -232,8 +230,7 @@ ValueId Drawing::exponential(const Randomness& randomness) {
   const ValueId to = require(op(Op::less, from, high_), high_,
                              {"the limits leave nothing of this distribution: it never lies between them",
                               "les bornes ne laissent rien de cette loi : elle n'est jamais entre elles"});
-  const ValueId beyond =
-      op(Op::exponential, op(Op::negate, op(Op::divide, op(Op::subtract, to, from), mean)));
+  const ValueId beyond = op(Op::exponential, op(Op::negate, op(Op::divide, op(Op::subtract, to, from), mean)));
   const ValueId survival = op(Op::add, u.upper, op(Op::multiply, u.lower, beyond));
   return within_limits(op(Op::subtract, from, op(Op::multiply, mean, op(Op::logarithm, survival))));
 }
@@ -265,9 +262,10 @@ ValueId Drawing::gamma(const Randomness& randomness) {
                   "aucune `gamma` ne convient à un intervalle si étroit ou si large : dites `lognormal` ou `normal`"});
     shape = number(solved->first), scale = number(solved->second);
   } else if (by_moments()) {  // shape = (mean / sd)^2, scale = sd^2 / mean
-    const ValueId mean = positive(arg(0), "the mean of a gamma is above 0", "la moyenne d'une gamma est supérieure à 0");
-    const ValueId sd = positive(arg(1), "the standard deviation of a gamma is above 0",
-                                "l'écart-type d'une gamma est supérieur à 0");
+    const ValueId mean =
+        positive(arg(0), "the mean of a gamma is above 0", "la moyenne d'une gamma est supérieure à 0");
+    const ValueId sd =
+        positive(arg(1), "the standard deviation of a gamma is above 0", "l'écart-type d'une gamma est supérieur à 0");
     if (failed_) return number(0);
     const ValueId ratio = op(Op::divide, mean, sd);
     shape = op(Op::multiply, ratio, ratio);
@@ -301,9 +299,9 @@ ValueId Drawing::beta(const Randomness& randomness) {
     const ValueId mean = arg(0), sd = arg(1), rest = op(Op::subtract, number(1), mean);
     const ValueId room = op(Op::multiply, mean, rest), square = op(Op::multiply, sd, sd);
     const ValueId fits = op(Op::logical_and, op(Op::less, square, room), op(Op::less, number(0), sd));
-    const ValueId sum = require(fits, op(Op::subtract, op(Op::divide, room, square), number(1)),
-                                {"no `beta` has this mean and standard deviation",
-                                 "aucune `beta` n'a cette moyenne et cet écart-type"});
+    const ValueId sum = require(
+        fits, op(Op::subtract, op(Op::divide, room, square), number(1)),
+        {"no `beta` has this mean and standard deviation", "aucune `beta` n'a cette moyenne et cet écart-type"});
     a = op(Op::multiply, mean, sum), b = op(Op::multiply, rest, sum);
   }
   const auto fitting = [&](ValueId x) {
@@ -334,25 +332,25 @@ ValueId Drawing::student(const Randomness& randomness) {
     location = op(Op::divide, op(Op::add, arg(0), high), number(2));
     scale = op(Op::divide, half_width, op(Op::multiply, number(2), op(Op::student_quantile, df, number(0.95))));
   } else {  // the variance of the standard one is df / (df - 2)
-    const ValueId excess = positive(op(Op::subtract, df, number(2)), "`student_t` has a deviation only for `df` above 2",
-                                    "`student_t` n'a d'écart-type que pour `df` au-dessus de 2");
+    const ValueId excess =
+        positive(op(Op::subtract, df, number(2)), "`student_t` has a deviation only for `df` above 2",
+                 "`student_t` n'a d'écart-type que pour `df` au-dessus de 2");
     location = arg(0);
     scale = op(Op::multiply, arg(1), op(Op::square_root, op(Op::divide, excess, df)));
   }
-  scale = not_negative(scale, "the scale of `student_t` is not negative", "l'échelle de `student_t` n'est pas négative");
+  scale =
+      not_negative(scale, "the scale of `student_t` is not negative", "l'échelle de `student_t` n'est pas négative");
   return by_tail(
       randomness,
       [&](ValueId x) { return op(Op::student_tail, df, op(Op::divide, op(Op::subtract, x, location), scale)); },
-      [&](ValueId tail) {
-        return op(Op::add, location, op(Op::multiply, scale, op(Op::student_quantile, df, tail)));
-      });
+      [&](ValueId tail) { return op(Op::add, location, op(Op::multiply, scale, op(Op::student_quantile, df, tail))); });
 }
 
 ValueId Drawing::poisson(const Randomness& randomness) {
-  const ValueId mean = require(op(Op::logical_and, op(Op::less_equal, number(0), arg(0)),
-                                  op(Op::less_equal, arg(0), number(base::max_gamma_shape))),
-                               arg(0),
-                               {"the mean of a poisson lies from 0 to 1e10", "la moyenne d'une poisson va de 0 à 1e10"});
+  const ValueId mean =
+      require(op(Op::logical_and, op(Op::less_equal, number(0), arg(0)),
+                 op(Op::less_equal, arg(0), number(base::max_gamma_shape))),
+              arg(0), {"the mean of a poisson lies from 0 to 1e10", "la moyenne d'une poisson va de 0 à 1e10"});
   if (low_) {  // whole numbers: from the first inside to the last
     low_ = op(Op::negate, op(Op::floor, op(Op::negate, low_)));
     high_ = op(Op::floor, high_);
@@ -361,8 +359,8 @@ ValueId Drawing::poisson(const Randomness& randomness) {
   const Tails u = randomness.uniform();
   if (!low_) return op(Op::poisson_quantile, mean, signed_tail(u));
   const ValueId before = op(Op::subtract, low_, number(1));
-  const Tails inside = truncate(u, tails_of(op(Op::poisson_tail, mean, before)),
-                                tails_of(op(Op::poisson_tail, mean, high_)));
+  const Tails inside =
+      truncate(u, tails_of(op(Op::poisson_tail, mean, before)), tails_of(op(Op::poisson_tail, mean, high_)));
   return failed_ ? number(0) : within_limits(op(Op::poisson_quantile, mean, signed_tail(inside)));
 }
 
@@ -371,13 +369,13 @@ ValueId Drawing::poisson(const Randomness& randomness) {
 ValueId Drawing::condition(const Randomness& randomness) {
   ValueId probability = arg(0);
   if (distribution_.kind == DistributionKind::event) {
-    const ValueId rate = not_negative(arg(0), "the rate of an `event` is not negative",
-                                      "le taux d'un `event` n'est pas négatif");
+    const ValueId rate =
+        not_negative(arg(0), "the rate of an `event` is not negative", "le taux d'un `event` n'est pas négatif");
     const ValueId exponent = op(Op::negate, op(Op::multiply, rate, builder_.table(builder_.step_lengths())));
     probability = op(Op::subtract, number(1), op(Op::exponential, exponent));
   }
-  const ValueId is_share = op(Op::logical_and, op(Op::less_equal, number(0), probability),
-                              op(Op::less_equal, probability, number(1)));
+  const ValueId is_share =
+      op(Op::logical_and, op(Op::less_equal, number(0), probability), op(Op::less_equal, probability, number(1)));
   const ValueId hit = op(Op::less, randomness.uniform().upper, probability);
   return require(is_share, hit, {"a probability lies between 0 % and 100 %", "une probabilité va de 0 % à 100 %"});
 }

@@ -45,9 +45,9 @@ ValueId Drawing::not_negative(ValueId value, const char* en, const char* fr) {
 
 // The high end of an interval, if it is above the low one.
 ValueId Drawing::order(ValueId low, ValueId high) {
-  return require(op(Op::less, low, high), high,
-                 {"an interval goes from its low end to its high end",
-                  "un intervalle va de sa borne basse à sa borne haute"});
+  return require(
+      op(Op::less, low, high), high,
+      {"an interval goes from its low end to its high end", "un intervalle va de sa borne basse à sa borne haute"});
 }
 
 // Constant limits are judged here; those that vary are left to the path (a fault where they do not fit).
@@ -56,13 +56,12 @@ bool Drawing::bad_interval(ValueId low, ValueId high, bool above_zero, bool shar
   const std::string written = model_.source_text ? model_.source_text(distribution_.span) : "";
   const std::string name = model::distribution_info(distribution_.kind).name;
   if (above_zero && ((a && *a <= 0) || (b && *b <= 0))) {
-    const bool bare = written.find(" to ") != std::string::npos && written.find('(') == std::string::npos &&
-                      !distribution_.truncated;
-    auto diagnostic =
-        sink_.add(Kind::bad_distribution, distribution_.span,
-                  base::Phrase("an interval that touches or crosses 0 cannot be " + name,
-                               "un intervalle qui touche ou traverse 0 ne peut pas être " +
-                                   (name == "lognormal" ? std::string("lognormal") : "une loi " + name)));
+    const bool bare =
+        written.find(" to ") != std::string::npos && written.find('(') == std::string::npos && !distribution_.truncated;
+    auto diagnostic = sink_.add(Kind::bad_distribution, distribution_.span,
+                                base::Phrase("an interval that touches or crosses 0 cannot be " + name,
+                                             "un intervalle qui touche ou traverse 0 ne peut pas être " +
+                                                 (name == "lognormal" ? std::string("lognormal") : "une loi " + name)));
     if (bare)
       diagnostic.hint("say `normal(" + written + ")`", "dites `normal(" + written + ")`",
                       {{distribution_.span, "normal(" + written + ")"}});

@@ -17,8 +17,8 @@ bool Lowering::may_fail(const Distribution& distribution) {
 bool Lowering::follows_state(ir::ValueId value, std::unordered_map<std::uint32_t, bool>& known) const {
   if (const auto found = known.find(value.index()); found != known.end()) return found->second;
   const ir::Value& v = builder_.value(value);
-  bool result = v.op == ir::Op::lag || v.op == ir::Op::unknown || v.op == ir::Op::noise_normal ||
-                v.op == ir::Op::noise_uniform;
+  bool result =
+      v.op == ir::Op::lag || v.op == ir::Op::unknown || v.op == ir::Op::noise_normal || v.op == ir::Op::noise_uniform;
   const int count = ir::operand_count(v.op);
   if (!result && count > 0) result = follows_state(v.a, known);
   if (!result && count > 1) result = follows_state(v.b, known);
@@ -88,7 +88,9 @@ ir::ValueId Lowering::lower_quantile(const Node& node) {
     return zero;
   }
   const Randomness given{[&] { return builder_.unary(ir::Op::normal_quantile, p); },
-                         [&] { return Tails{p, builder_.binary(ir::Op::subtract, one, p), true}; }};
+                         [&] {
+                           return Tails{p, builder_.binary(ir::Op::subtract, one, p), true};
+                         }};
   const ir::ValueId value = formula(id, given);
   return known ? value : builder_.select(fits, value, builder_.constant(base::math_nan));
 }

@@ -25,8 +25,10 @@ TypeInfo TypeChecker::distribution_type(const Distribution& distribution) {
     const ParameterUnit unit =
         i < distribution.own_count() ? unit_of(distribution, info, i) : ParameterUnit::draw;  // then the limits
     if (unit != ParameterUnit::draw && unit != ParameterUnit::inverse) continue;
-    if (i < distribution.own_count()) described = true;
-    else if (!described) continue;
+    if (i < distribution.own_count())
+      described = true;
+    else if (!described)
+      continue;
     TypeInfo found = infer(distribution.args[i]);
     if (unit == ParameterUnit::inverse && found.type == Type::number)
       found.dimension = divide(Dimension{}, found.dimension);
@@ -103,8 +105,8 @@ void TypeChecker::check_parameter(const Distribution& distribution, const Distri
 // A value or limit of a distribution that is not in the unit of the others.
 bool TypeChecker::require_one_unit(const TypeInfo& draws, const TypeInfo& found, NodeId at) {
   if (draws.type == Type::unknown || found.type == Type::unknown) return true;
-  if (draws.type == found.type && (draws.type != Type::number || draws.wildcard || found.wildcard ||
-                                   draws.dimension == found.dimension))
+  if (draws.type == found.type &&
+      (draws.type != Type::number || draws.wildcard || found.wildcard || draws.dimension == found.dimension))
     return true;
   const base::Phrase one = in_unit(found), all = in_unit(draws);
   sink_.add(Kind::bad_distribution, model_.node(at).span,
@@ -169,8 +171,8 @@ void TypeChecker::check_distribution(VariableId id) {
   bool years = wanted.type == Type::date && distribution.kind == DistributionKind::discrete;
   for (std::size_t i = 0; years && i < distribution.own_count(); i += 2)
     years = is_bare_year(distribution.args[i]) || infer(distribution.args[i]).type == Type::date;
-  if (years || (type.type == wanted.type &&
-                (type.type != Type::number || type.wildcard || type.dimension == wanted.dimension)))
+  if (years ||
+      (type.type == wanted.type && (type.type != Type::number || type.wildcard || type.dimension == wanted.dimension)))
     return;
   sink_.add(Kind::unit_mismatch, distribution.span, variable.name, variable.annotation, in_unit(type))
       .label(distribution.span, type_text(model_, type))

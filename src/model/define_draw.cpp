@@ -321,8 +321,9 @@ std::optional<Term> Elaborator::call_quantile(const std::string& name, const syn
           .add(Kind::wrong_arguments, expr(written).span,
                base::Phrase("`quantile` takes a distribution, or the name of a `param` or `noise`",
                             "`quantile` prend une loi, ou le nom d'un `param` ou d'un `noise`"))
-          .note("for the quantile of a measure over all paths write `p05(x)` … `p95(x)` in a report",
-                "pour le quantile d'une mesure sur toutes les trajectoires écrivez `p05(x)` … `p95(x)` dans un rapport");
+          .note(
+              "for the quantile of a measure over all paths write `p05(x)` … `p95(x)` in a report",
+              "pour le quantile d'une mesure sur toutes les trajectoires écrivez `p05(x)` … `p95(x)` dans un rapport");
       return fail();
     }
     node.index = found.index;

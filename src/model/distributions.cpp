@@ -13,8 +13,8 @@ constexpr unsigned no_form = 0, by_interval = 1, by_moments = 2, by_state = 4;
   { #name, ParameterUnit::unit, false }
 #define O(name, unit) \
   { #name, ParameterUnit::unit, true }
-#define DISTRIBUTION(name, draws, forms, parameters, usage, en, fr)                                                  \
-  {DistributionKind::name, #name,      DrawType::draws, ((forms)&by_interval) != 0, ((forms)&by_moments) != 0,       \
+#define DISTRIBUTION(name, draws, forms, parameters, usage, en, fr)                                             \
+  {DistributionKind::name,  #name,      DrawType::draws, ((forms)&by_interval) != 0, ((forms)&by_moments) != 0, \
    ((forms)&by_state) != 0, parameters, usage,           base::Phrase(en, fr)},
 
 const std::vector<DistributionInfo>& list() {

@@ -346,9 +346,8 @@ Term Elaborator::running(const std::string& name, NodeId operand, Span span, con
 // -------------------------------------------------------------------------------------------- across paths: statistics
 std::optional<Term> Elaborator::call_statistic(const std::string& name, const syntax::CallExpr& call, Span span,
                                                const Context& context) {
-  const bool quantile =
-      name.size() == 3 && name[0] == 'p' && name[1] >= '0' && name[1] <= '9' && name[2] >= '0' && name[2] <= '9' &&
-      name != "p00";
+  const bool quantile = name.size() == 3 && name[0] == 'p' && name[1] >= '0' && name[1] <= '9' && name[2] >= '0' &&
+                        name[2] <= '9' && name != "p00";
   if (name != "P" && name != "E" && !quantile) return std::nullopt;
   if (!check_argument_count(call, name, 1, 1, span)) return fail();
   if (!context.statistics) {

@@ -215,7 +215,8 @@ ExprId Parser::parse_call(Mark start, ExprId callee) {
   return add_node({span_from(start), tokens_from(start), CallExpr{callee, std::move(arguments)}}, depth + 1);
 }
 
-// After the opening parenthesis (taken here), up to the closing one. `weighted`: values with their weights, `3 $: 20 %`.
+// After the opening parenthesis (taken here), up to the closing one. `weighted`: values with their weights, `3 $: 20
+// %`.
 std::vector<Argument> Parser::parse_arguments(bool weighted) {
   std::vector<Argument> arguments;
   take();
