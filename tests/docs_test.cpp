@@ -17,6 +17,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "model/distributions.h"
 #include "model/functions.h"
 #include "model/units.h"
 #include "syntax/keywords.h"
@@ -200,6 +201,18 @@ std::string functions_table(std::initializer_list<model::FunctionInfo::Place> pl
   return text;
 }
 
+std::string distributions_table() {
+  std::string text =
+      "| distribution | native parameters | `a to b` | `mean:`, `sd:` | follows the state | draws |\n"
+      "|---|---|---|---|---|---|\n";
+  for (const model::DistributionInfo& info : model::distribution_list()) {
+    const std::string with = info.kind == model::DistributionKind::student_t ? "with `df:`" : "yes";
+    text += row({code(info.name), code(info.usage), info.by_interval ? with : "–", info.by_moments ? with : "–",
+                 info.by_state ? "yes" : "–", info.support.en});
+  }
+  return text;
+}
+
 // Every unit with what it is worth, and the magnitudes that may stand before it.
 std::string units_table() {
   const model::UnitTable table;
@@ -306,6 +319,7 @@ TEST_F(Docs, TablesAreFresh) {
          return functions_table({Place::along, Place::running, Place::whole_path});
        }},
       {"functions across paths", [] { return functions_table({Place::across}); }},
+      {"distributions", distributions_table},
       {"units", units_table},
       {"accounts", accounts_table},
       {"natures", natures_table},

@@ -126,22 +126,6 @@ std::string_view kind_text(model::VariableKind kind) {
   return "?";
 }
 
-std::string_view distribution_text(model::DistributionKind kind) {
-  switch (kind) {
-    case model::DistributionKind::normal:
-      return "normal";
-    case model::DistributionKind::lognormal:
-      return "lognormal";
-    case model::DistributionKind::uniform:
-      return "uniform";
-    case model::DistributionKind::triangular:
-      return "triangular";
-    case model::DistributionKind::logitnormal:
-      return "logitnormal";
-  }
-  return "?";
-}
-
 std::string_view form_text(model::DistributionForm form) {
   switch (form) {
     case model::DistributionForm::interval:
@@ -217,6 +201,8 @@ class ExpressionPrinter {
         return write(node.args[0], depth);
       case NodeKind::statistic:
         return write_statistic(node, depth);
+      case NodeKind::quantile:
+        return call("quantile of " + name(node.index) + " at ", node, 1, depth);
     }
   }
 
@@ -308,17 +294,21 @@ class ExpressionPrinter {
       case model::Statistic::expectation:
         return call("E", node, 1, depth);
       case model::Statistic::quantile:
-        return call(fmt::format("p{:02}", node.value * 100), node, 1, depth);
+        return call(fmt::format("p{:02.0f}", node.value * 100), node, 1, depth);
     }
   }
 };
 
 std::string distribution_line(const model::Model& model, const model::Distribution& distribution) {
-  std::string text = fmt::format("{}({}", distribution_text(distribution.kind), form_text(distribution.form));
-  for (std::size_t i = 0; i < distribution.args.size() && distribution.args[i]; ++i) {
-    text += (i > 0 ? ", " : "") + expression_text(model, distribution.args[i]);
-  }
-  return text + ")";
+  std::string text =
+      fmt::format("{}({}", model::distribution_info(distribution.kind).name, form_text(distribution.form));
+  const auto argument = [&](model::NodeId id) { return id ? expression_text(model, id) : std::string("-"); };
+  for (std::size_t i = 0; i < distribution.own_count(); ++i)
+    text += (i > 0 ? ", " : "") + argument(distribution.args[i]);
+  text += ")";
+  if (distribution.truncated)
+    text += fmt::format(" in [{}, {}]", argument(distribution.low_limit()), argument(distribution.high_limit()));
+  return text;
 }
 
 std::string variable_line(const model::Model& model, const model::Variable& variable) {

@@ -38,18 +38,7 @@ double tidy(double value) { return base::parse_double(fmt::format("{:.14g}", val
 std::string law_of(const model::Model& model, const std::string& name) {
   for (const model::Variable& variable : model.variables) {
     if (variable.name != name || !variable.distribution) continue;
-    switch (variable.distribution->kind) {
-      case model::DistributionKind::normal:
-        return "normal";
-      case model::DistributionKind::lognormal:
-        return "lognormal";
-      case model::DistributionKind::uniform:
-        return "uniform";
-      case model::DistributionKind::triangular:
-        return "triangular";
-      case model::DistributionKind::logitnormal:
-        return "logitnormal";
-    }
+    return model::distribution_info(variable.distribution->kind).name;
   }
   return "";
 }

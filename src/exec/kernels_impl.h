@@ -5,6 +5,7 @@
 #include "base/date_shift.h"
 #include "base/math.h"
 #include "base/random.h"
+#include "base/special.h"
 #include "exec/kernels.h"
 #include "result/bins.h"
 
@@ -60,6 +61,20 @@ BOUCLE_BINARY(Equal, a == b ? 1.0 : 0.0)
 BOUCLE_BINARY(NotEqual, a != b ? 1.0 : 0.0)
 BOUCLE_BINARY(LogicalAnd, ((a != 0) & (b != 0)) ? 1.0 : 0.0)
 BOUCLE_BINARY(LogicalOr, ((a != 0) | (b != 0)) ? 1.0 : 0.0)
+// These are calls: compiled once for every instruction set, since their loops run a different number of rounds per
+// lane.
+BOUCLE_BINARY(GammaTail, math::tail_of(math::gamma_tails(a, b)))
+BOUCLE_BINARY(GammaQuantile, math::gamma_quantile(a, b))
+BOUCLE_BINARY(StudentTail, math::tail_of(math::student_tails(a, b)))
+BOUCLE_BINARY(StudentQuantile, math::student_quantile(a, b))
+BOUCLE_BINARY(PoissonTail, math::tail_of(math::poisson_tails(a, b)))
+BOUCLE_BINARY(PoissonQuantile, math::poisson_quantile(a, b))
+struct BetaTail {
+  BOUCLE_STATIC_LANE double apply(double a, double b, double c) { return math::tail_of(math::beta_tails(a, b, c)); }
+};
+struct BetaQuantile {
+  BOUCLE_STATIC_LANE double apply(double a, double b, double c) { return math::beta_quantile(a, b, c); }
+};
 struct Select {
   BOUCLE_STATIC_LANE double apply(double a, double b, double c) { return a != 0 ? b : c; }
 };
@@ -324,6 +339,11 @@ void find_bins(std::uint32_t* index, const double* x, const double* alive, const
   { lanes<Operation, 0, 1> }
 #define BOUCLE_ROW_2(Operation) \
   { lanes<Operation, 0, 2>, lanes<Operation, scalar_a, 2>, lanes<Operation, scalar_b, 2> }
+#define BOUCLE_ROW_3(Operation)                                                                     \
+  {                                                                                                 \
+    lanes<Operation, 0, 3>, lanes<Operation, 1, 3>, lanes<Operation, 2, 3>, lanes<Operation, 3, 3>, \
+        lanes<Operation, 4, 3>, lanes<Operation, 5, 3>, lanes<Operation, 6, 3>                      \
+  }
 #define BOUCLE_NO_ROW \
   {}
 #define BOUCLE_PAIR_COMMUTATIVE(First, Second, right)                                                    \
@@ -397,9 +417,17 @@ const KernelTable BOUCLE_TABLE_NAME(BOUCLE_KERNEL_SET) = {
         BOUCLE_ROW_2(NotEqual),                                            // not_equal
         BOUCLE_ROW_2(LogicalAnd),                                          // logical_and
         BOUCLE_ROW_2(LogicalOr),                                           // logical_or
+        BOUCLE_ROW_2(GammaTail),                                           // gamma_tail
+        BOUCLE_ROW_2(GammaQuantile),                                       // gamma_quantile
+        BOUCLE_ROW_2(StudentTail),                                         // student_tail
+        BOUCLE_ROW_2(StudentQuantile),                                     // student_quantile
+        BOUCLE_ROW_2(PoissonTail),                                         // poisson_tail
+        BOUCLE_ROW_2(PoissonQuantile),                                     // poisson_quantile
         {lanes<Select, 0, 3>, select_by_scalar<0>, lanes<Select, scalar_b, 3>, select_by_scalar<scalar_b>,
          lanes<Select, scalar_c, 3>, select_by_scalar<scalar_c>, lanes<Select, scalar_b | scalar_c, 3>,
          select_by_scalar<scalar_b | scalar_c>},  // select
+        BOUCLE_ROW_3(BetaTail),                   // beta_tail
+        BOUCLE_ROW_3(BetaQuantile),               // beta_quantile
         BOUCLE_NO_ROW,                            // locate
         BOUCLE_NO_ROW,                            // recall
         BOUCLE_NO_ROW,                            // ahead

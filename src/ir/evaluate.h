@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/date_shift.h"
 #include "base/math.h"
+#include "base/special.h"
 #include "ir/program.h"
 
 namespace boucle::ir {
@@ -60,8 +61,24 @@ inline double evaluate(Op op, double a, double b = 0, double c = 0) {
       return a != 0 && b != 0 ? 1.0 : 0.0;
     case Op::logical_or:
       return a != 0 || b != 0 ? 1.0 : 0.0;
+    case Op::gamma_tail:
+      return base::tail_of(base::gamma_tails(a, b));
+    case Op::gamma_quantile:
+      return base::gamma_quantile(a, b);
+    case Op::student_tail:
+      return base::tail_of(base::student_tails(a, b));
+    case Op::student_quantile:
+      return base::student_quantile(a, b);
+    case Op::poisson_tail:
+      return base::tail_of(base::poisson_tails(a, b));
+    case Op::poisson_quantile:
+      return base::poisson_quantile(a, b);
     case Op::select:
       return a != 0 ? b : c;
+    case Op::beta_tail:
+      return base::tail_of(base::beta_tails(a, b, c));
+    case Op::beta_quantile:
+      return base::beta_quantile(a, b, c);
     case Op::constant:
     case Op::table:
     case Op::param_normal:

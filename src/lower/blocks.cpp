@@ -156,6 +156,14 @@ ValueId Lowering::derivative_of(const ir::Value& v, ValueId value, ValueId da, V
     case Op::not_equal:
     case Op::logical_and:
     case Op::logical_or:
+    case Op::gamma_tail:  // of these only draws are made, and their parameters do not follow the state
+    case Op::gamma_quantile:
+    case Op::student_tail:
+    case Op::student_quantile:
+    case Op::poisson_tail:
+    case Op::poisson_quantile:
+    case Op::beta_tail:
+    case Op::beta_quantile:
       break;
   }
   return ValueId();  // leaves, steps and conditions do not move

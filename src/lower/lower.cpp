@@ -113,6 +113,8 @@ Lowered Lowering::run() {
     if (variable.value || variable.residual)
       builder_.equation(variable.name, variable_values_[id.index()], may_fault(variable.value, faults),
                         variable.type.type == Type::date ? ir::Kind::date : ir::Kind::number);
+    else if (variable.distribution && variable.kind != model::VariableKind::hidden && may_fail(*variable.distribution))
+      builder_.equation(variable.name, variable_values_[id.index()], true);
   }
   lower_books();
   lower_outputs();
@@ -192,6 +194,8 @@ ir::ValueId Lowering::compute_node(const Node& node) {
       return lower_node(node.args[0]);
     case NodeKind::statistic:
       return lower_node(node.args[0]);
+    case NodeKind::quantile:
+      return lower_quantile(node);
   }
   return builder_.constant(0);
 }

@@ -3,7 +3,8 @@
 //   order.cpp          which variable when: components, loops
 //   lower.cpp          variables, lags, expressions
 //   time.cpp           delays, schedules read ahead, dates
-//   distributions.cpp  draws, intervals, correlations
+//   draws.cpp          params, noises and quantiles; drawing.h and distributions.cpp have the formulas
+//   correlations.cpp   random numbers, and how they move together
 //   outputs.cpp        measures, claims, checks, reports, series
 #pragma once
 
@@ -12,7 +13,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/math.h"
 #include "ir/builder.h"
+#include "lower/drawing.h"
 #include "lower/lower.h"
 #include "model/check_types.h"
 
@@ -95,23 +98,22 @@ class Lowering {
   ir::ValueId fixed_initial(VariableId variable, NodeId stated);
   bool is_flow(VariableId variable) const;
 
-  // distributions.cpp
+  // correlations.cpp
   void prepare_correlations();
   void correlate_group(const std::vector<VariableId>& group);
-  bool factor(std::vector<std::vector<double>>& matrix) const;
-  ir::ValueId lower_draw(VariableId id);
+  void report_impossible(const std::vector<VariableId>& group, const std::vector<const model::Correlation*>& stated,
+                         const model::Correlation& culprit, double low, double high);
   ir::ValueId latent_normal(VariableId id);
-  ir::ValueId uniform(VariableId id);
+  Tails uniform(VariableId id);
   ir::DrawId draw_of(VariableId id);
-  ir::ValueId lognormal(VariableId id, const model::Distribution& distribution);
-  ir::ValueId normal(VariableId id, const model::Distribution& distribution);
-  ir::ValueId uniform_draw(VariableId id, const model::Distribution& distribution);
-  ir::ValueId triangular(VariableId id, const model::Distribution& distribution);
-  ir::ValueId logitnormal(VariableId id, const model::Distribution& distribution);
-  ir::ValueId from_interval(ir::ValueId low, ir::ValueId high, ir::ValueId z);
-  bool bad_interval(const model::Distribution& distribution, ir::ValueId low, ir::ValueId high, bool positive,
-                    bool share);
-  void warn_share(VariableId id, double mu, double sigma);
+
+  // draws.cpp
+  ir::ValueId lower_draw(VariableId id);
+  ir::ValueId lower_quantile(const Node& node);
+  ir::ValueId formula(VariableId id, const Randomness& randomness);
+  bool may_fail(const model::Distribution& distribution);
+  bool follows_state(ir::ValueId value, std::unordered_map<std::uint32_t, bool>& known) const;
+  bool allowed_parameters(VariableId id, const model::Distribution& distribution);
 
   // outputs.cpp
   void lower_outputs();

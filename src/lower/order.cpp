@@ -12,7 +12,8 @@ void collect(const Model& model, NodeId id, std::vector<Read>& out, std::vector<
   if (!id || visited[id.index()] == visit) return;
   visited[id.index()] = visit;
   const Node& node = model.node(id);
-  if (node.kind == NodeKind::variable) out.push_back({VariableId(node.index), true, node.span});
+  if (node.kind == NodeKind::variable || node.kind == NodeKind::quantile)
+    out.push_back({VariableId(node.index), true, node.span});
   if (node.kind == NodeKind::lag) {
     out.push_back({VariableId(node.index), false, node.span});
     if (!node.args[0]) collect(model, model.variables[VariableId(node.index)].initial, out, visited, visit);

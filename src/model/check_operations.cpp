@@ -417,37 +417,6 @@ void TypeChecker::check_variable(VariableId id) {
           model_.node(variable.initial).span.valid() ? model_.node(variable.initial).span : variable.value_span);
 }
 
-void TypeChecker::check_distribution(VariableId id) {
-  const Variable variable = model_.variables[id];
-  const Distribution& distribution = *variable.distribution;
-  TypeInfo type;
-  for (const NodeId argument : distribution.args) {
-    if (!argument) continue;
-    const TypeInfo found = infer(argument);
-    require_number(found, argument);
-    if (type.type != Type::unknown) require_same(type, found, argument, distribution.span);
-    type = unify(type, found);
-  }
-  const TypeInfo& wanted = variable.type;
-  if (variable.declared_type && type.type == Type::number && !type.wildcard && type.dimension != wanted.dimension) {
-    sink_.add(Kind::unit_mismatch, distribution.span, variable.name, variable.annotation, in_unit(type))
-        .label(distribution.span, type_text(model_, type))
-        .label(variable.span, base::Phrase("declared here", "déclaré ici"));
-    return;
-  }
-  if (distribution.kind == DistributionKind::logitnormal && type.type == Type::number &&
-      !type.dimension.dimensionless())
-    sink_.add(Kind::needs_ratio, distribution.span, "`logitnormal`", describe(type));
-  if (distribution.kind == DistributionKind::lognormal && distribution.form == DistributionForm::native &&
-      type.type == Type::number && !type.dimension.dimensionless())
-    sink_
-        .add(Kind::needs_ratio, distribution.span,
-             base::Phrase("`lognormal(mu, sigma)` of a logarithm", "`lognormal(mu, sigma)` d'un logarithme"),
-             describe(type))
-        .hint("give its interval, `lognormal(a to b)`, or its `mean:` and `sd:`",
-              "donnez son intervalle, `lognormal(a to b)`, ou sa `mean:` et son `sd:`");
-}
-
 bool TypeChecker::is_wrong_rate(const Payment& payment) const {
   const TypeInfo& type = model_.variables[payment.rate].type;
   return type.type != Type::unknown &&

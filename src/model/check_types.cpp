@@ -177,12 +177,7 @@ bool TypeChecker::infer_variable(VariableId id) {
 
 TypeInfo TypeChecker::value_type(VariableId id) {
   const Variable variable = model_.variables[id];
-  if (variable.distribution) {
-    TypeInfo type;
-    for (const NodeId argument : variable.distribution->args)
-      if (argument) type = unify(type, infer(argument));
-    return type;
-  }
+  if (variable.distribution) return distribution_type(*variable.distribution);
   TypeInfo type = variable.value ? infer(variable.value) : TypeInfo{};
   if (variable.initial) type = unify(type, infer(variable.initial));
   if (variable.start) type = unify(type, infer(variable.start));
@@ -229,6 +224,11 @@ TypeInfo TypeChecker::compute(const Node& node) {
       return model_.variables[VariableId(node.index)].type;
     case NodeKind::window:
       return compute_window(node);
+    case NodeKind::quantile: {
+      const TypeInfo probability = infer(node.args[0]);
+      if (reporting_) require_plain(probability, node.args[0], {"the probability", "la probabilité"});
+      return model_.variables[VariableId(node.index)].type;
+    }
     case NodeKind::step_length:
       return number_type(node.dimension);
     case NodeKind::now:

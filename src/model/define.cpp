@@ -1,48 +1,10 @@
-// Gives every variable its value: definitions, draws, stocks and the flows that move them, openings, correlations.
+// Gives every variable its value: definitions, stocks and the flows that move them, openings.
 #include <algorithm>
 
 #include "base/text.h"
 #include "model/elaborator.h"
 
 namespace boucle::model {
-namespace {
-
-const std::vector<std::string>& distribution_names() {
-  static const std::vector<std::string> names = {"normal", "lognormal", "uniform", "triangular", "logitnormal"};
-  return names;
-}
-
-const std::vector<std::string>& later_distribution_names() {
-  static const std::vector<std::string> names = {"beta",      "gamma",    "exponential", "student_t", "poisson",
-                                                 "bernoulli", "discrete", "empirical",   "event"};
-  return names;
-}
-
-template <class Names>
-bool contains(const Names& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-// The value inside citations and parentheses.
-ExprRef strip(const syntax::File& file, ExprRef ref) {
-  for (;;) {
-    const syntax::Expr& expression = file.expr(ref.expr);
-    if (const auto* cite = std::get_if<syntax::CiteExpr>(&expression.node))
-      ref.expr = cite->value;
-    else if (const auto* paren = std::get_if<syntax::ParenExpr>(&expression.node))
-      ref.expr = paren->inner;
-    else
-      return ref;
-  }
-}
-
-const std::string* call_name(const syntax::File& file, const syntax::CallExpr& call) {
-  const auto* name = std::get_if<syntax::NameExpr>(&file.expr(call.callee).node);
-  return name ? &name->name : nullptr;
-}
-
-}  // namespace
-
 void Elaborator::define_variables() {
   for (std::uint32_t i = 0; i < states_.size(); ++i) {
     const std::uint32_t shape = states_[i].shape;
@@ -89,7 +51,7 @@ void Elaborator::define_variable(VariableId id, const Member& member, InstanceId
 
 // `expr`, `expr initially v`, or for a stock its opening.
 void Elaborator::define_value(VariableId id, ExprRef value, const Context& context) {
-  const ExprRef inner = strip(file(value.file), value);
+  const ExprRef inner = without_citation(value);
   if (is_distribution(inner)) {
     auto diagnostic = sink_.add(Kind::distribution_in_formula, expr(value).span);
     if (const auto name = name_before(expr(value).span)) {
@@ -124,102 +86,6 @@ void Elaborator::define_value(VariableId id, ExprRef value, const Context& conte
     model_.variables[id].initial = node;  // flows move it; finish_stocks() writes its value
   else
     model_.variables[id].value = node;
-}
-
-bool Elaborator::is_distribution(ExprRef value) const {
-  const ExprRef inner = strip(file(value.file), value);
-  const syntax::Expr& expression = expr(inner);
-  if (const auto* binary = std::get_if<syntax::BinaryExpr>(&expression.node))
-    return binary->op == syntax::BinaryOp::to ||
-           (binary->op == syntax::BinaryOp::in && is_distribution({value.file, binary->left}));
-  if (const auto* call = std::get_if<syntax::CallExpr>(&expression.node)) {
-    const std::string* name = call_name(file(value.file), *call);
-    return name && (contains(distribution_names(), *name) || contains(later_distribution_names(), *name)) &&
-           !symbols_.contains(*name);
-  }
-  return false;
-}
-
-// `60 % to 120 %`, `normal(1 to 3)`, `normal(mean: 2, sd: 0.5)`, `triangular(50 %, 80 %, 100 %)`, or a constant.
-void Elaborator::define_draw(VariableId id, ExprRef value, const Context& context) {
-  const ExprRef inner = strip(file(value.file), value);
-  if (const auto* cite = std::get_if<syntax::CiteExpr>(&expr(value).node)) {
-    model_.variables[id].source = cite->source_name;
-    model_.variables[id].quote = cite->quote;
-  }
-  const syntax::Expr& expression = expr(inner);
-  if (!is_distribution(inner)) {  // a constant, or a formula over other params
-    model_.variables[id].value = resolve_node(value.expr, context);
-    model_.variables[id].kind = VariableKind::definition;
-    model_.variables[id].distribution.reset();
-    return;
-  }
-  Distribution distribution;
-  distribution.span = expression.span;
-  const auto take_interval = [&](const syntax::BinaryExpr& interval) {
-    distribution.form = DistributionForm::interval;
-    distribution.args[0] = resolve_node(interval.left, context);
-    distribution.args[1] = resolve_node(interval.right, context);
-  };
-  if (const auto* interval = std::get_if<syntax::BinaryExpr>(&expression.node)) {
-    if (interval->op == syntax::BinaryOp::in) {
-      sink_.add(Kind::not_available, expression.span,
-                base::Phrase("truncation by `in [a, b]`", "la troncature par `in [a, b]`"));
-      model_.variables[id].value = zero(expression.span);
-      return;
-    }
-    distribution.kind = DistributionKind::lognormal;
-    take_interval(*interval);
-  } else {
-    const auto& call = std::get<syntax::CallExpr>(expression.node);
-    const std::string name = *call_name(file(inner.file), call);
-    const auto known = std::find(distribution_names().begin(), distribution_names().end(), name);
-    if (known == distribution_names().end()) {
-      sink_.add(Kind::not_available, expression.span, "`" + name + "`");
-      model_.variables[id].value = zero(expression.span);
-      return;
-    }
-    distribution.kind = static_cast<DistributionKind>(known - distribution_names().begin());
-    const auto wrong = [&](std::string en, std::string fr) {
-      sink_.add(Kind::bad_distribution, expression.span, base::Phrase(std::move(en), std::move(fr)));
-      model_.variables[id].value = zero(expression.span);
-    };
-    const auto* interval_argument =
-        call.arguments.size() == 1
-            ? std::get_if<syntax::BinaryExpr>(&file(inner.file).expr(call.arguments[0].value).node)
-            : nullptr;
-    if (interval_argument && interval_argument->op == syntax::BinaryOp::to) {
-      if (distribution.kind == DistributionKind::triangular)
-        return wrong("`triangular` takes its lowest, likeliest and highest value",
-                     "`triangular` prend ses valeurs la plus basse, la plus probable et la plus haute");
-      take_interval(*interval_argument);
-    } else {
-      const std::size_t wanted = distribution.kind == DistributionKind::triangular ? 3 : 2;
-      if (call.arguments.size() != wanted)
-        return wrong("`" + name + "` takes an interval such as `a to b`, or " + std::to_string(wanted) + " numbers",
-                     "`" + name + "` prend un intervalle tel que `a to b`, ou " + std::to_string(wanted) + " nombres");
-      for (std::size_t i = 0; i < wanted; ++i) {
-        const syntax::Argument& argument = call.arguments[i];
-        std::size_t place = i;
-        if (argument.name == "sd")
-          place = 1;
-        else if (argument.name == "mean")
-          place = 0;
-        else if (!argument.name.empty()) {
-          wrong("`" + argument.name + "` is no parameter of `" + name + "`: say `mean:` and `sd:`",
-                "`" + argument.name + "` n'est pas un paramètre de `" + name + "` : dites `mean:` et `sd:`");
-          return;
-        }
-        if (!argument.name.empty()) distribution.form = DistributionForm::moments;
-        distribution.args[place] = resolve_node(argument.value, context);
-      }
-      if (distribution.form == DistributionForm::moments &&
-          (wanted == 3 || !distribution.args[0] || !distribution.args[1]))
-        return wrong("say both `mean:` and `sd:`", "dites `mean:` et `sd:`");
-    }
-  }
-  model_.has_randomness = true;
-  model_.variables[id].distribution = distribution;
 }
 
 // ------------------------------------------------------------------------------------------------------- actions
@@ -313,61 +179,6 @@ void Elaborator::add_opening(const syntax::OpeningStmt& opening, StmtRef ref, In
   model_.variables[id].initial = resolve_node(opening.value, context);
   model_.variables[id].value_span = file(f).expr(opening.value).span;
   definitions_.insert_or_assign(id.index(), std::make_pair(ExprRef{f, opening.value}, context));
-}
-
-void Elaborator::add_correlation(const syntax::CorrelateStmt& correlate, StmtRef ref, InstanceId owner) {
-  Context context;
-  context.file = ref.file;
-  context.self = owner;
-  const auto draw = [&](syntax::ExprId id) -> VariableId {
-    const NodeId node = resolve_node(id, context);
-    const Span span = file(ref.file).expr(id).span;
-    const Node found = model_.node(node);
-    if (found.kind == NodeKind::variable && model_.variables[VariableId(found.index)].distribution)
-      return VariableId(found.index);
-    if (!(found.kind == NodeKind::number && found.wildcard) &&
-        !(found.kind == NodeKind::variable &&
-          model_.variables[VariableId(found.index)].kind == VariableKind::definition && !options_.overrides.empty()))
-      sink_
-          .add(Kind::not_correlatable, span,
-               base::Phrase("`" + text(span) + "` is not drawn: only a `param` or a `noise` can be correlated",
-                            "`" + text(span) + "` n'est pas tiré : seuls un `param` ou un `noise` se corrèlent"))
-          .label(span, "not drawn", "pas tiré")
-          .label(found.kind == NodeKind::variable ? model_.variables[VariableId(found.index)].span : span,
-                 "its definition", "sa définition");
-    return VariableId();
-  };
-  Correlation correlation;
-  correlation.first = draw(correlate.first);
-  correlation.second = draw(correlate.second);
-  correlation.span = stmt(ref).span;
-  const auto value = constant_value(resolve_node(correlate.value, context));
-  if (!value || !value->dimension.dimensionless() || value->value < -1 || value->value > 1) {
-    sink_
-        .add(Kind::not_correlatable, file(ref.file).expr(correlate.value).span,
-             base::Phrase("a correlation is a number from -1 to 1", "une corrélation est un nombre entre -1 et 1"))
-        .hint(value && value->value > 1 && value->value <= 100
-                  ? base::Phrase("did you mean `" + text(file(ref.file).expr(correlate.value).span) + " %`?",
-                                 "vouliez-vous dire `" + text(file(ref.file).expr(correlate.value).span) + " %` ?")
-                  : base::Phrase("0 is independence, 1 moves together, -1 moves against",
-                                 "0 pour l'indépendance, 1 pour un mouvement commun, -1 pour un mouvement contraire"),
-              value && value->value > 1 && value->value <= 100 && value->dimension.dimensionless()
-                  ? std::vector<source::Edit>{{file(ref.file).expr(correlate.value).span,
-                                               text(file(ref.file).expr(correlate.value).span) + " %"}}
-                  : std::vector<source::Edit>{});
-    return;
-  }
-  if (!correlation.first || !correlation.second) return;
-  const Variable& a = model_.variables[correlation.first];
-  const Variable& b = model_.variables[correlation.second];
-  if (a.kind != b.kind || correlation.first == correlation.second) {
-    sink_.add(Kind::not_correlatable, correlation.span,
-              base::Phrase("two different params, or two different noises, can be correlated",
-                           "deux `param` différents, ou deux `noise` différents, se corrèlent"));
-    return;
-  }
-  correlation.value = value->value;
-  model_.correlations.push_back(correlation);
 }
 
 // solve x, y start v · solve p so that a == b start v

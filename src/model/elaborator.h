@@ -231,12 +231,9 @@ class Elaborator {
   void define_variables();
   void define_variable(VariableId id, const Member& member, InstanceId owner);
   void define_value(VariableId id, ExprRef value, const Context& context);
-  void define_draw(VariableId id, ExprRef value, const Context& context);
-  bool is_distribution(ExprRef value) const;
   void run_actions();
   void add_flow(const syntax::FlowStmt& flow, StmtRef ref, InstanceId owner);
   void add_opening(const syntax::OpeningStmt& opening, StmtRef ref, InstanceId owner);
-  void add_correlation(const syntax::CorrelateStmt& correlate, StmtRef ref, InstanceId owner);
   void add_solve(const syntax::SolveStmt& solve, StmtRef ref, InstanceId owner);
   void finish_stocks();
   Span flow_span(const std::string& posting) const;
@@ -253,6 +250,29 @@ class Elaborator {
   void check_nature_balance(const syntax::NatureStmt& statement, NatureInfo& info);
   void check_claims(const NatureInfo& info);
   void report_unbalanced(const syntax::NatureStmt& statement, const NatureInfo& info, bool without_cash);
+
+  // --- define_draw.cpp: distributions
+  void define_draw(VariableId id, ExprRef value, const Context& context);
+  ExprRef without_citation(ExprRef value) const;
+  bool is_distribution(ExprRef value) const;
+  const DistributionInfo* called_distribution(std::uint32_t file, const syntax::CallExpr& call) const;
+  std::optional<Distribution> read_distribution(ExprRef value, const Context& context);
+  std::optional<Distribution> read_truncated(const syntax::BinaryExpr& in, Span span, const Context& context);
+  std::optional<Distribution> read_distribution_call(const DistributionInfo& info, const syntax::CallExpr& call,
+                                                     Span span, const Context& context);
+  bool read_parameters(const DistributionInfo& info, const syntax::CallExpr& call, Span span, const Context& context,
+                       Distribution& out);
+  bool read_discrete(const syntax::CallExpr& call, Span span, const Context& context, Distribution& out);
+  bool read_empirical(const syntax::CallExpr& call, Span span, const Context& context, Distribution& out);
+  bool refuse_interval(const DistributionInfo& info, Span span);
+  std::optional<Term> call_quantile(const std::string& name, const syntax::CallExpr& call, Span span,
+                                    const Context& context);
+
+  // --- correlate.cpp: draws that move together
+  void add_correlation(const syntax::CorrelateStmt& correlate, StmtRef ref, InstanceId owner);
+  std::optional<std::vector<VariableId>> correlated_draws(syntax::ExprId id, const Context& context);
+  std::optional<double> correlation_value(const syntax::CorrelateStmt& correlate, const Context& context);
+  bool correlate_pair(VariableId first, VariableId second, double value, Span span);
 
   // --- payments.cpp: payments, bookings, revaluations
   void add_payment(const syntax::PayStmt& pay, StmtRef ref, InstanceId owner);
@@ -479,6 +499,7 @@ class Elaborator {
     NodeId window;
   };
   std::vector<Suspension> suspensions_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Span> correlated_pairs_;  // where each is stated
   std::vector<Override> overrides_;
   std::vector<std::string> open_scenarios_;
   std::vector<std::pair<std::string, std::pair<StmtRef, InstanceId>>> measure_order_;

@@ -63,8 +63,10 @@ void Elaborator::list_input(VariableId id) {
   input.unit = variable.annotation;
   if (variable.distribution) {
     const Distribution& distribution = *variable.distribution;
+    // What a table of low and high cannot say again is not changed there.
+    if (distribution.form != DistributionForm::interval || distribution.args.size() != 2) return;
     const auto low = constant_value(distribution.args[0]), high = constant_value(distribution.args[1]);
-    if (distribution.form != DistributionForm::interval || !low || !high) return;
+    if (!low || !high) return;
     input.kind = "interval";
     input.low = low->value;
     input.high = high->value;

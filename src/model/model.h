@@ -22,6 +22,7 @@
 #include "base/display_unit.h"
 #include "base/ids.h"
 #include "base/language.h"
+#include "model/distributions.h"
 #include "model/units.h"
 #include "source/source_file.h"
 
@@ -50,6 +51,7 @@ enum class NodeKind : std::uint8_t {
   observe,      // a path measure: lowest(x), first(c) …
   annotate,     // args[0], which must have `dimension`, or be a date
   statistic,    // P, E, p05 …: a number about all paths; in reports, checks and goals only
+  quantile,     // quantile(distribution, p): of the distribution of variable `index`, which need not be drawn
 };
 
 enum class Operation : std::uint8_t {
@@ -112,7 +114,7 @@ struct Node {
   bool boolean = false;                           // number, table: true or false
   bool closes = false;                            // period_read: the span ends with a step, so there is a closing value
   bool over_span = false;                         // period_read: written sum(x, a .. b) or mean(x, a .. b)
-  std::uint32_t index = 0;                        // table; variable, lag, delay, lead, window: the variable
+  std::uint32_t index = 0;                        // table; variable, lag, delay, lead, window, quantile: the variable
   std::uint32_t first_step = 0, end_step = 0;     // period_read, observe: the span, half-open
   std::uint32_t weights = 0;                      // period_read: index of Model::overlaps
   std::int32_t steps = 0;                         // lag, lead
@@ -124,7 +126,7 @@ struct Node {
 };
 inline bool reads_variable(NodeKind kind) {
   return kind == NodeKind::variable || kind == NodeKind::lag || kind == NodeKind::delay || kind == NodeKind::lead ||
-         kind == NodeKind::window;
+         kind == NodeKind::window || kind == NodeKind::quantile;
 }
 
 enum class Type : std::uint8_t { unknown, number, boolean, date };
@@ -148,13 +150,20 @@ enum class VariableKind : std::uint8_t {
   hidden,      // made by the compiler: running measures, replaced definitions
 };
 
-enum class DistributionKind : std::uint8_t { normal, lognormal, uniform, triangular, logitnormal };
 enum class DistributionForm : std::uint8_t { interval, moments, native };
 struct Distribution {
   DistributionKind kind = DistributionKind::normal;
   DistributionForm form = DistributionForm::native;
-  std::array<NodeId, 3> args;  // interval: p05, p95 · moments: mean, sd · native: by kind
+  // interval: p05, p95 · moments: mean, sd (student_t: and df) · native: by distributions.def, none where left out ·
+  // discrete: value, weight, value, weight … · empirical: values · if truncated, then the two limits
+  std::vector<NodeId> args;
+  bool truncated = false;
   source::Span span;
+
+  std::size_t own_count() const { return args.size() - (truncated ? 2 : 0); }
+  NodeId arg(std::size_t i) const { return i < own_count() ? args[i] : NodeId(); }
+  NodeId low_limit() const { return truncated ? args[args.size() - 2] : NodeId(); }
+  NodeId high_limit() const { return truncated ? args[args.size() - 1] : NodeId(); }
 };
 
 struct Variable {
@@ -162,7 +171,7 @@ struct Variable {
   VariableKind kind = VariableKind::definition;
   NodeId value;                              // none for param and noise
   NodeId initial;                            // value before the calendar; none if not given
-  std::optional<Distribution> distribution;  // param and noise
+  std::optional<Distribution> distribution;  // param and noise; hidden: only for its quantiles
   bool solved = false;                       // named by `solve`: may be an unknown of a simultaneous block
   NodeId residual;                           // `solve x so that a == b`: a - b, instead of a value
   NodeId start;                              // first guess of an unknown in the first period; none: `initial`, or 0

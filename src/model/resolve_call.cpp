@@ -29,13 +29,11 @@ Term Elaborator::resolve_call(const syntax::CallExpr& call, Span span, const Con
       return call_user_function(*found, call, span, context);
     if (auto result = call_function(function, call, span, context)) return *result;
   }
-  if (one_of(function, {"normal", "lognormal", "uniform", "triangular", "logitnormal"})) {
+  if (find_distribution(function)) {
     report_distribution(span);
     return fail();
   }
-  if (one_of(function,
-             {"interpolate", "quantile", "event", "beta", "gamma", "exponential", "student_t", "poisson", "bernoulli",
-              "discrete", "empirical", "called", "arrears", "round_trip", "organic", "circularity"})) {
+  if (one_of(function, {"interpolate", "called", "arrears", "round_trip", "organic", "circularity"})) {
     sink_.add(Kind::not_available, span, "`" + function + "`");
     return fail();
   }
@@ -51,6 +49,7 @@ Term Elaborator::resolve_call(const syntax::CallExpr& call, Span span, const Con
 std::optional<Term> Elaborator::call_function(const std::string& name, const syntax::CallExpr& call, Span span,
                                               const Context& context) {
   if (auto result = call_statistic(name, call, span, context)) return result;
+  if (auto result = call_quantile(name, call, span, context)) return result;
   if (auto result = call_aggregate(name, call, span, context)) return result;
   if (auto result = call_ahead(name, call, span, context)) return result;
   if (auto result = call_observation(name, call, span, context)) return result;
@@ -349,8 +348,8 @@ Term Elaborator::running(const std::string& name, NodeId operand, Span span, con
 // -------------------------------------------------------------------------------------------- across paths: statistics
 std::optional<Term> Elaborator::call_statistic(const std::string& name, const syntax::CallExpr& call, Span span,
                                                const Context& context) {
-  const bool quantile =
-      name.size() == 3 && name[0] == 'p' && name[1] >= '0' && name[1] <= '9' && name[2] >= '0' && name[2] <= '9';
+  const bool quantile = name.size() == 3 && name[0] == 'p' && name[1] >= '0' && name[1] <= '9' && name[2] >= '0' &&
+                        name[2] <= '9' && name != "p00";
   if (name != "P" && name != "E" && !quantile) return std::nullopt;
   if (!check_argument_count(call, name, 1, 1, span)) return fail();
   if (!context.statistics) {
@@ -363,12 +362,6 @@ std::optional<Term> Elaborator::call_statistic(const std::string& name, const sy
           "écrivez ce que chaque trajectoire possède, `" + inner + "`, et demandez son `" + name +
               "` dans un rapport ou un contrôle",
           {{span, inner}});
-    return fail();
-  }
-  if (quantile && !one_of(name, {"p05", "p10", "p25", "p50", "p75", "p90", "p95"})) {
-    sink_.add(Kind::not_available, span,
-              base::Phrase("quantiles other than p05, p10, p25, p50, p75, p90, p95",
-                           "les quantiles autres que p05, p10, p25, p50, p75, p90, p95"));
     return fail();
   }
   Context inner = context;

@@ -61,7 +61,16 @@ class TypeChecker {
   void require_number(const TypeInfo& type, NodeId at);
   void require_same(const TypeInfo& a, const TypeInfo& b, NodeId at, Span whole);
   void check_variable(VariableId id);
+
+  // check_distributions.cpp
   void check_distribution(VariableId id);
+  TypeInfo distribution_type(const Distribution& distribution);
+  void check_parameter(const Distribution& distribution, const DistributionInfo& info, ParameterUnit unit, NodeId arg,
+                       TypeInfo& draws);
+  bool require_one_unit(const TypeInfo& draws, const TypeInfo& found, NodeId at);
+  bool report_bare_values(const Distribution& distribution);
+  void require_plain(const TypeInfo& type, NodeId at, const base::Phrase& what);
+  void require_per_time(const TypeInfo& type, NodeId at);
   void check_payment(const Payment& payment);
   struct WrongFlow {
     VariableId rate;

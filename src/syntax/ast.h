@@ -101,7 +101,8 @@ struct Argument {
   std::string name;
   source::Span name_span;
   ExprId value;
-};  // `mean: 2`; name empty if none
+  std::optional<ExprId> key;  // of `discrete(3 $: 20 %)`; a name alone before the colon is `name`
+};                            // `mean: 2`; name empty if none
 struct CallExpr {
   ExprId callee;
   std::vector<Argument> arguments;
@@ -315,8 +316,9 @@ struct SolveStmt {
   std::optional<ExprId> start;
 };
 struct CorrelateStmt {
-  ExprId first, second, value;
-};
+  std::vector<ExprId> names;
+  ExprId value;
+};  // correlate a, b, c: 0.6
 struct MeasureStmt {
   Identifier name;
   std::optional<TypeRef> type;

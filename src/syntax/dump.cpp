@@ -208,6 +208,7 @@ class Dumper {
     for (const Argument& argument : arguments) {
       text_ += ' ';
       if (!argument.name.empty()) text_ += argument.name + ": ";
+      if (argument.key) expr(*argument.key), text_ += ": ";
       expr(argument.value);
     }
   }
@@ -376,7 +377,9 @@ class Dumper {
     text_ += "solve", list(node.unknowns), optional(" so that ", node.so_that), optional(" start ", node.start);
   }
   void show(const CorrelateStmt& node) {
-    text_ += "correlate", value(node.first), value(node.second), value(node.value);
+    text_ += "correlate";
+    for (const ExprId name : node.names) value(name);
+    value(node.value);
   }
   void show(const ClaimStmt& node) {
     text_ += "claim";

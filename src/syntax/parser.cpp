@@ -295,7 +295,8 @@ int Parser::depth_of(const std::vector<ExprId>& ids) const {
 
 int Parser::depth_of(const std::vector<Argument>& arguments) const {
   int depth = 0;
-  for (const Argument& argument : arguments) depth = std::max(depth, depth_of(argument.value));
+  for (const Argument& argument : arguments)
+    depth = std::max({depth, depth_of(argument.value), argument.key ? depth_of(*argument.key) : 0});
   return depth;
 }
 

@@ -180,12 +180,12 @@ StmtId Parser::parse_solve(Mark start) {
   return add_stmt(start, std::move(node));
 }
 
-// correlate a, b: 0.6
+// correlate a, b, c: 0.6; one name alone is an array
 StmtId Parser::parse_correlate(Mark start) {
   CorrelateStmt node;
-  node.first = parse_postfix();
-  expect(TokenKind::comma);
-  node.second = parse_postfix();
+  do {
+    node.names.push_back(parse_postfix());
+  } while (accept(TokenKind::comma));
   expect(TokenKind::colon);
   node.value = parse_expression();
   return add_stmt(start, std::move(node));

@@ -135,7 +135,7 @@ class Parser {
   bool at_series() const;
   ExprId parse_call(Mark mark, ExprId callee);
   ExprId parse_citation(Mark mark, ExprId value);
-  std::vector<Argument> parse_arguments();
+  std::vector<Argument> parse_arguments(bool weighted = false);
   ExprId parse_argument_value();
   std::vector<ExprId> parse_list(TokenKind closing);  // after the opening bracket, through the closing one
   std::vector<Generator> parse_generators(bool with_for);

@@ -210,14 +210,16 @@ ExprId Parser::parse_series(Mark start) {
 // ------------------------------------------------------------------------------------------- calls and brackets
 ExprId Parser::parse_call(Mark start, ExprId callee) {
   const Token opening = current();
-  std::vector<Argument> arguments = parse_arguments();
+  const auto* name = std::get_if<NameExpr>(&out_.expr(callee).node);
+  std::vector<Argument> arguments = parse_arguments(name && name->name == "discrete");
   expect_closing(TokenKind::right_paren, opening);
   const int depth = std::max(depth_of(callee), depth_of(arguments));
   return add_node({span_from(start), tokens_from(start), CallExpr{callee, std::move(arguments)}}, depth + 1);
 }
 
-// After the opening parenthesis (taken here), up to the closing one.
-std::vector<Argument> Parser::parse_arguments() {
+// After the opening parenthesis (taken here), up to the closing one. `weighted`: values with their weights, `3 $: 20
+// %`.
+std::vector<Argument> Parser::parse_arguments(bool weighted) {
   std::vector<Argument> arguments;
   take();
   while (!panic_ && !at(TokenKind::right_paren)) {
@@ -236,6 +238,10 @@ std::vector<Argument> Parser::parse_arguments() {
       take();
     }
     argument.value = parse_argument_value();
+    if (weighted && argument.name.empty() && accept(TokenKind::colon)) {
+      argument.key = argument.value;
+      argument.value = parse_argument_value();
+    }
     arguments.push_back(std::move(argument));
     if (!accept(TokenKind::comma)) break;
   }
