@@ -8,6 +8,7 @@
 #include "base/version.h"
 #include "driver/next_commands.h"
 #include "driver/statistic_value.h"
+#include "exec/run.h"
 #include "model/units.h"
 
 namespace boucle::driver {
@@ -49,8 +50,8 @@ analysis::ClaimShape shape_of(model::Qualifier qualifier) {
 
 class ScenarioMaker {
  public:
-  ScenarioMaker(const CompiledScenario& compiled, const result::RunResult& result)
-      : compiled_(compiled), model_(compiled.model), lowered_(compiled.lowered), result_(result) {}
+  ScenarioMaker(const model::Sources& sources, const CompiledScenario& compiled, const result::RunResult& result)
+      : sources_(sources), compiled_(compiled), model_(compiled.model), lowered_(compiled.lowered), result_(result) {}
 
   report::ScenarioView make() {
     view_.name = compiled_.name;
@@ -62,6 +63,7 @@ class ScenarioMaker {
     view_.faulted_count = result_.faulted_count;
     view_.faults = result_.faults;
     view_.books = result_.books;
+    solve_faults();
     measures();
     series();
     reports();
@@ -71,6 +73,7 @@ class ScenarioMaker {
   }
 
  private:
+  const model::Sources& sources_;
   const CompiledScenario& compiled_;
   const model::Model& model_;
   const lower::Lowered& lowered_;
@@ -80,6 +83,22 @@ class ScenarioMaker {
 
   base::DisplayUnit unit_of(model::NodeId node, std::string_view annotation) const {
     return model::display_unit(model_.node_types[node.index()].dimension, model_.units, annotation);
+  }
+
+  void solve_faults() {
+    for (const result::Fault& fault : result_.faults) {
+      const auto block = std::find_if(lowered_.blocks.begin(), lowered_.blocks.end(), [&](const lower::BlockInfo& b) {
+        return fault.equation == std::string(exec::block_fault_prefix) + b.name;
+      });
+      if (!fault.solve || block == lowered_.blocks.end()) continue;
+      report::SolveFaultView view{fault, {}, {}};
+      for (const model::VariableId id : block->members) {
+        const model::Variable& variable = model_.variables[id];
+        view.equations.push_back({variable.name, sources_.map.line_location(variable.span)});
+      }
+      for (const model::VariableId id : block->unknowns) view.unknowns.push_back(model_.variables[id].name);
+      view_.solve_faults.push_back(std::move(view));
+    }
   }
 
   void measures() {
@@ -256,7 +275,7 @@ report::RunView make_view(const Compiled& compiled, const std::vector<result::Ru
   view.max_fault_share = model.max_fault_share;
   view.unavailable = compiled.unavailable;
   for (std::size_t i = 0; i < compiled.scenarios.size(); ++i) {
-    view.scenarios.push_back(ScenarioMaker(*compiled.scenarios[i], results[i]).make());
+    view.scenarios.push_back(ScenarioMaker(compiled.sources, *compiled.scenarios[i], results[i]).make());
   }
   view.next_commands = next_commands(compiled, settings.file);
   return view;

@@ -22,6 +22,12 @@ struct LowerOptions {
   std::vector<std::string> series;  // names or globs (`openai.*`, `all`) recorded besides those shown
 };
 
+// Equations that are solved together, for messages.
+struct BlockInfo {
+  std::string name;  // ir::Block::name
+  std::vector<model::VariableId> unknowns, members;
+};
+
 // The program and where each output of the model ended up in it.
 struct Lowered {
   ir::Program program;
@@ -31,7 +37,8 @@ struct Lowered {
   std::unordered_map<std::uint32_t, std::uint32_t> path_value;  // node index of a report entry -> program.measures
   std::unordered_map<std::uint32_t, std::uint32_t> statistic;   // node index of a statistic -> measure of its argument
   std::unordered_map<std::uint32_t, std::uint32_t> series;      // variable index -> program.series
-  std::vector<std::string> unmatched_series;                    // globs of the options that matched nothing
+  std::vector<BlockInfo> blocks;
+  std::vector<std::string> unmatched_series;  // globs of the options that matched nothing
 };
 inline constexpr std::uint32_t no_output = 0xffff'ffff;
 
