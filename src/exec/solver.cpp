@@ -186,7 +186,8 @@ void BlockSolver::step_group(const BlockView& view, std::size_t group) {
   const bool is_shared = kind_ >= MatrixKind::shared_by_step;
   const FactorView factors = factors_ ? factors_->group(is_shared ? 0 : group) : own_.group(0);
   if (!factors_) kernels_.factor(view, factors, spare_.data(), first, lane_count);
-  (is_shared ? kernels_.step_shared : kernels_.step)(view, factors, spare_.data(), step_.data(), first, lane_count);
+  (is_shared ? kernels_.step_shared : kernels_.step)(view, factors, spare_.data(), taken_.data(), step_.data(), first,
+                                                     lane_count);
   for (std::size_t l = 0; l < lane_count; ++l) singular_[first + l] = factors.is_singular[is_shared ? 0 : l];
 }
 

@@ -73,11 +73,12 @@ struct SolverKernels {
   void (*factor)(const BlockView& block, const FactorView& factors, double* spare, std::size_t first,
                  std::size_t lane_count);
   void (*factor_shared)(const BlockView& block, const FactorView& factors, double* spare);
-  // step [unknown * block_path_count + lane] = -J^-1 residual.
-  void (*step)(const BlockView& block, const FactorView& factors, double* spare, double* step, std::size_t first,
-               std::size_t lane_count);
-  void (*step_shared)(const BlockView& block, const FactorView& factors, double* spare, double* step, std::size_t first,
-                      std::size_t lane_count);
+  // step [unknown * block_path_count + lane] = -J^-1 residual where taken[lane] != 0: a lane that goes back by half
+  // still needs the step it took.
+  void (*step)(const BlockView& block, const FactorView& factors, double* spare, const double* taken, double* step,
+               std::size_t first, std::size_t lane_count);
+  void (*step_shared)(const BlockView& block, const FactorView& factors, double* spare, const double* taken,
+                      double* step, std::size_t first, std::size_t lane_count);
   // Where taken[lane] != 0: accepted = x, x = x + step, and moved[lane] = 1 if that changed anything.
   void (*move)(const BlockView& block, double* accepted, const double* step, const double* taken, double* moved,
                std::size_t n);

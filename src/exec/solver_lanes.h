@@ -223,8 +223,8 @@ void factor_group(const BlockView& block, const FactorView& factors, double* spa
 
 // `width` is that of the factors: solver_group, or 1 where all lanes share them.
 template <std::size_t width>
-void step_group(const BlockView& block, const FactorView& factors, double* spare, double* step, std::size_t first,
-                std::size_t lane_count) {
+void step_group(const BlockView& block, const FactorView& factors, double* spare, const double* taken, double* step,
+                std::size_t first, std::size_t lane_count) {
   constexpr std::size_t group = solver_group;
   const std::size_t count = block.count;
   const auto of = [](const double* numbers, std::size_t l) { return width == 1 ? numbers[0] : numbers[l]; };
@@ -258,7 +258,7 @@ void step_group(const BlockView& block, const FactorView& factors, double* spare
     const double* const pivot = factors.lu + (i * count + i) * width;
     for (std::size_t l = 0; l < group; ++l) at_i[l] = at_i[l] / of(pivot, l) + 0.0;
     double* const out = step + i * block_path_count + first;
-    for (std::size_t l = 0; l < lane_count; ++l) out[l] = at_i[l];
+    for (std::size_t l = 0; l < lane_count; ++l) out[l] = taken[first + l] != 0 ? at_i[l] : out[l];
   }
 }
 

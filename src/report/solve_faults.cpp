@@ -103,7 +103,7 @@ std::vector<std::string> solve_fault_lines(const RunView& run, const ScenarioVie
         (is_some ? words.solve_fault_some : words.solve_fault)(base::join(view.unknowns, ", "), paths, all, period));
     lines.push_back("- " + words.solve_equations(equations_text(view, words)));
     const std::size_t furthest = std::min<std::size_t>(view.fault.solve->equation, view.unknowns.size() - 1);
-    lines.push_back("  " +
+    lines.push_back("- " +
                     words.solve_furthest(view.unknowns[furthest], condition_text(view.fault.solve->condition, words)));
     add_reasons(view, view.unknowns[furthest], words, lines);
   }

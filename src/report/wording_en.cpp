@@ -95,17 +95,17 @@ const Wording& english_wording() {
       .condition_infinite = "infinite (singular)",
       .condition_unknown = "not a number",
       .solve_undetermined =
-          "{0}: linear equations that contradict or repeat each other: no solution, or endlessly many",
+          "{0} of them: linear equations that contradict or repeat each other: no solution, or endlessly many",
       .solve_flat_at_start =
-          "{0}: flat at the start: the unknowns can change without changing the equations "
+          "{0} of them: flat at the start: the unknowns can change without changing the equations "
           "(singular), so no step leads on",
-      .solve_flat = "{0}: on the way the equations became flat (singular), so no step leads on",
+      .solve_flat = "{0} of them: on the way the equations became flat (singular), so no step leads on",
       .solve_not_a_number =
-          "{0}: something cannot be computed at the start, or wherever a step leads: a division by 0, "
+          "{0} of them: something cannot be computed at the start, or wherever a step leads: a division by 0, "
           "a root or logarithm of a negative number, an overflow",
-      .solve_stuck = "{0}: no step brings the two sides nearer to each other; probably there is no solution",
-      .solve_diverged = "{0}: the unknowns run away without end; probably there is no solution",
-      .solve_unfinished = "{0}: not done after {1} steps",
+      .solve_stuck = "{0} of them: no step brings the two sides nearer to each other; probably there is no solution",
+      .solve_diverged = "{0} of them: the unknowns run away without end; probably there is no solution",
+      .solve_unfinished = "{0} of them: not done after {1} steps",
       .try_undetermined = "try: an equation that says something else, or one that reads `prev {0}`",
       .try_start = "try: another first guess: `solve {0} start …`, near the solution you expect",
       .try_bounds =

@@ -97,18 +97,20 @@ const Wording& french_wording() {
       .condition_infinite = "infini (singulier)",
       .condition_unknown = "pas un nombre",
       .solve_undetermined =
-          "{0} : équations linéaires qui se contredisent ou se répètent : aucune solution, ou une "
+          "{0} d'entre elles : équations linéaires qui se contredisent ou se répètent : aucune solution, ou une "
           "infinité",
       .solve_flat_at_start =
-          "{0} : plat au départ : les inconnues peuvent changer sans changer les équations "
+          "{0} d'entre elles : plat au départ : les inconnues peuvent changer sans changer les équations "
           "(singulier), aucun pas ne mène plus loin",
-      .solve_flat = "{0} : en chemin, les équations deviennent plates (singulier), aucun pas ne mène plus loin",
+      .solve_flat =
+          "{0} d'entre elles : en chemin, les équations deviennent plates (singulier), aucun pas ne mène plus loin",
       .solve_not_a_number =
-          "{0} : quelque chose n'est pas calculable au départ, ou là où mènent les pas : division "
+          "{0} d'entre elles : quelque chose n'est pas calculable au départ, ou là où mènent les pas : division "
           "par 0, racine ou logarithme d'un nombre négatif, dépassement",
-      .solve_stuck = "{0} : aucun pas ne rapproche les deux membres ; il n'y a sans doute pas de solution",
-      .solve_diverged = "{0} : les inconnues s'éloignent sans fin ; il n'y a sans doute pas de solution",
-      .solve_unfinished = "{0} : pas fini après {1} pas",
+      .solve_stuck =
+          "{0} d'entre elles : aucun pas ne rapproche les deux membres ; il n'y a sans doute pas de solution",
+      .solve_diverged = "{0} d'entre elles : les inconnues s'éloignent sans fin ; il n'y a sans doute pas de solution",
+      .solve_unfinished = "{0} d'entre elles : pas fini après {1} pas",
       .try_undetermined = "essayez : une équation qui dise autre chose, ou qui lise `prev {0}`",
       .try_start = "essayez : un autre départ : `solve {0} start …`, près de la solution attendue",
       .try_bounds =
