@@ -89,7 +89,7 @@ constexpr Help commands[] = {
   --out DIR         write run.json, measures.csv and series.csv there
   --series GLOB     also record these series (`openai.*`, `all`); may be repeated
   --threads N       number of threads (else all cores); never changes a result
-  --engine auto|interp
+  --engine auto|interpreter
   --json            print the results as JSON instead
   --watch           run again whenever a file changes
 )",
@@ -109,7 +109,7 @@ constexpr Help commands[] = {
   --out DOSSIER     y écrire run.json, measures.csv et series.csv
   --series MOTIF    enregistrer aussi ces séries (`openai.*`, `all`) ; peut se répéter
   --threads N       nombre de fils (sinon tous les cœurs) ; ne change jamais un résultat
-  --engine auto|interp
+  --engine auto|interpreter
   --json            afficher les résultats en JSON
   --watch           recommencer dès qu'un fichier change
 )"},

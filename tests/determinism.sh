@@ -4,8 +4,10 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-model=${1:-examples/small_loop.bcl}
-paths=${2:-2000}
+paths=${1:-2000}
+shift || true
+(($#)) || set -- examples/small_loop.bcl tests/cases/language/solve_in_every_shape.bcl
+models=("$@")
 builds=build/determinism
 jobs=${BOUCLE_JOBS:-$(nproc)}
 
@@ -21,7 +23,8 @@ build_variant() {
 }
 
 run_variant() {
-  local name=$1 threads=$2 out=$builds/out/$1-$2
+  local model=$1 name=$2 threads=$3 out
+  out=$builds/out/$(basename "$1" .bcl)-$2-$3
   "$builds/$name/boucle" run "$model" --paths "$paths" --seed 7 --threads "$threads" --series all --out "$out" \
     >/dev/null
   echo "$out"
@@ -34,18 +37,19 @@ compare() {
   done
 }
 
-[[ -e $model ]] || { echo "determinism: $model does not exist yet, nothing to compare"; exit 0; }
 rm -rf "$builds/out"
 mkdir -p "$builds/out"
-first=
+declare -A first
 for variant in "${variants[@]}"; do
   read -r name compiler type <<<"$variant"
   command -v "$compiler" >/dev/null || { echo "determinism: $compiler is missing"; exit 1; }
   build_variant "$name" "$compiler" "$type"
   for threads in 1 2; do
-    out=$(run_variant "$name" "$threads")
-    first=${first:-$out}
-    compare "$first" "$out"
+    for model in "${models[@]}"; do
+      out=$(run_variant "$model" "$name" "$threads")
+      : "${first[$model]:=$out}"
+      compare "${first[$model]}" "$out"
+    done
     echo "determinism: $name, $threads thread(s): identical"
   done
 done

@@ -111,8 +111,8 @@ std::optional<driver::RunOptions> read_options(const RunOptions& options, const 
   if (options.lane_width < 0 || options.lane_width > static_cast<int>(exec::block_path_count)) {
     return wrong(words.bad_value("--lane-width", std::to_string(options.lane_width), "1 … 256"));
   }
-  if (options.engine != "auto" && options.engine != "interp") {
-    return wrong(words.bad_value("--engine", options.engine, "auto, interp"));
+  if (options.engine != "auto" && options.engine != "interpreter") {
+    return wrong(words.bad_engine(options.engine));
   }
   if (options.isa == "baseline")
     run.instruction_set = exec::InstructionSet::baseline;

@@ -52,8 +52,14 @@ analysis::ClaimShape shape_of(model::Qualifier qualifier) {
 
 class ScenarioMaker {
  public:
-  ScenarioMaker(const CompiledScenario& compiled, const result::RunResult& result, const report::TableValue& value)
-      : compiled_(compiled), model_(compiled.model), lowered_(compiled.lowered), result_(result), value_(value) {}
+  ScenarioMaker(const model::Sources& sources, const CompiledScenario& compiled, const result::RunResult& result,
+                const report::TableValue& value)
+      : sources_(sources),
+        compiled_(compiled),
+        model_(compiled.model),
+        lowered_(compiled.lowered),
+        result_(result),
+        value_(value) {}
 
   report::ScenarioView make() {
     view_.name = compiled_.name;
@@ -65,6 +71,7 @@ class ScenarioMaker {
     view_.faulted_count = result_.faulted_count;
     view_.faults = result_.faults;
     view_.books = result_.books;
+    solve_faults();
     measures();
     series();
     tables();
@@ -75,6 +82,7 @@ class ScenarioMaker {
   }
 
  private:
+  const model::Sources& sources_;
   const CompiledScenario& compiled_;
   const model::Model& model_;
   const lower::Lowered& lowered_;
@@ -86,6 +94,22 @@ class ScenarioMaker {
 
   base::DisplayUnit unit_of(model::NodeId node, std::string_view annotation) const {
     return model::display_unit(model_.node_types[node.index()].dimension, model_.units, annotation);
+  }
+
+  void solve_faults() {
+    for (const result::Fault& fault : result_.faults) {
+      const auto block = std::find_if(lowered_.blocks.begin(), lowered_.blocks.end(), [&](const lower::BlockInfo& b) {
+        return fault.equation == std::string(exec::block_fault_prefix) + b.name;
+      });
+      if (!fault.solve || block == lowered_.blocks.end()) continue;
+      report::SolveFaultView view{fault, {}, {}};
+      for (const model::VariableId id : block->members) {
+        const model::Variable& variable = model_.variables[id];
+        view.equations.push_back({variable.name, sources_.map.line_location(variable.span)});
+      }
+      for (const model::VariableId id : block->unknowns) view.unknowns.push_back(model_.variables[id].name);
+      view_.solve_faults.push_back(std::move(view));
+    }
   }
 
   void measures() {
@@ -321,7 +345,8 @@ report::RunView make_view(const Compiled& compiled, const std::vector<result::Ru
   view.max_fault_share = model.max_fault_share;
   view.unavailable = compiled.unavailable;
   for (std::size_t i = 0; i < compiled.scenarios.size(); ++i) {
-    view.scenarios.push_back(ScenarioMaker(*compiled.scenarios[i], results[i], settings.table_value).make());
+    view.scenarios.push_back(
+        ScenarioMaker(compiled.sources, *compiled.scenarios[i], results[i], settings.table_value).make());
   }
   view.table_value = settings.table_value;
   view.next_commands = next_commands(compiled, settings.file);

@@ -163,13 +163,15 @@ void Collector::produce_faults(const Interpreter& block, std::uint64_t first_pat
     --partial.living_count;
     partial.faulted_lanes.push_back(lane);
     const std::uint32_t source = block.fault_source(lane), step = block.fault_step(lane);
-    const auto known = std::find_if(partial.faults.begin(), partial.faults.end(),
-                                    [&](const FaultCount& f) { return f.source == source; });
-    if (known == partial.faults.end()) {
-      partial.faults.push_back({source, 1, first_path + lane, step});
-    } else {
-      ++known->path_count;
-      known->first_step = std::min(known->first_step, step);
+    auto known = std::find_if(partial.faults.begin(), partial.faults.end(),
+                              [&](const FaultCount& f) { return f.source == source; });
+    if (known == partial.faults.end())
+      known = partial.faults.insert(known, {source, 0, first_path + lane, step, std::nullopt});
+    ++known->path_count;
+    known->first_step = std::min(known->first_step, step);
+    if (const Interpreter::SolveFailure* failure = block.solve_failure(lane)) {
+      if (!known->solve) known->solve = {{}, failure->diagnosis.condition, failure->diagnosis.residual};
+      ++known->solve->path_count[static_cast<std::size_t>(failure->kind)];
     }
   }
 }
@@ -210,6 +212,12 @@ void Collector::consume(std::uint64_t first_path, const Partial& partial) {
   faulted_count_ += partial.faulted_lanes.size();
   for (const FaultCount& f : partial.faults) {
     FaultCount& total = faults_[f.source];
+    if (f.solve && !total.solve) {  // blocks come in order, so this is the first path
+      total.solve = f.solve;
+    } else if (f.solve) {
+      for (std::size_t i = 0; i < result::solve_failure_count; ++i)
+        total.solve->path_count[i] += f.solve->path_count[i];
+    }
     total.first_path = total.path_count == 0 ? f.first_path : std::min(total.first_path, f.first_path);
     total.first_step = total.path_count == 0 ? f.first_step : std::min(total.first_step, f.first_step);
     total.path_count += f.path_count;
@@ -276,7 +284,7 @@ void Collector::finish_faults(result::RunResult& result) const {
     if (f.path_count == 0) continue;
     const std::string& name = plan_.fault_sources[f.source];
     const auto [place, is_new] =
-        by_name.try_emplace(name, result::Fault{name, f.path_count, f.first_path, f.first_step});
+        by_name.try_emplace(name, result::Fault{name, f.path_count, f.first_path, f.first_step, f.solve});
     if (is_new) continue;
     result::Fault& fault = place->second;
     fault.path_count += f.path_count;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "base/thread_pool.h"
@@ -23,6 +24,7 @@ struct FaultCount {
   std::uint32_t source = 0;
   std::uint64_t path_count = 0, first_path = 0;
   std::uint32_t first_step = 0;
+  std::optional<result::SolveFault> solve;
 };
 
 // Of one block. Its size does not depend on the number of paths.

@@ -33,6 +33,9 @@ Interpreter::Interpreter(const Plan& plan, const KernelTable& kernels, std::uint
       end_code_(bind(plan.end_code)),
       final_code_(bind(plan.final_code)),
       block_code_(bind_blocks(plan)),
+      solver_(solver_kernels(kernels)),
+      factors_(plan.blocks.size()),
+      solve_failure_(block_path_count),
       fault_source_(block_path_count, no_fault),
       fault_step_(block_path_count) {
   const std::size_t record_rows = static_cast<std::size_t>(plan.record_count) * step_count_;
@@ -106,6 +109,7 @@ void Interpreter::run_block(std::uint64_t first_path, std::uint32_t lane_count) 
   std::fill_n(alive_, block_path_count, 0.0);
   std::fill_n(alive_, lane_count, 1.0);
   std::fill(fault_source_.begin(), fault_source_.end(), no_fault);
+  std::fill(solve_failure_.begin(), solve_failure_.end(), SolveFailure{});
   std::fill_n(books_.worst_sum, block_path_count, 0.0);
   std::fill_n(books_.worst_size, block_path_count, 1.0);
   std::fill_n(books_.worst_identity, block_path_count, 0.0);
@@ -121,6 +125,9 @@ void Interpreter::run_lanes(std::uint64_t first_path, std::uint32_t first_lane, 
   count_ = lane_count;
   for (const Observer& o : plan_.observers) std::fill_n(row(o.row), count_, ir::observation_start(o.kind));
   execute(path_code_, first_path, 0);
+  for (std::size_t i = 0; i < factors_.size(); ++i) {
+    if (plan_.blocks[i].matrix != MatrixKind::shared) factors_[i].is_valid = false;
+  }
   for (std::size_t draw = 0; draw < plan_.param_rows.size(); ++draw) {
     if (plan_.param_rows[draw] == Plan::no_row) continue;
     std::copy_n(row(plan_.param_rows[draw]), count_, params_ + draw * block_path_count + lane_);
@@ -249,23 +256,33 @@ void Interpreter::check_book(std::uint32_t index) {
 // rests when it is done. A lane that does not get there faults.
 void Interpreter::solve_block(std::uint32_t index, std::uint64_t first_path, std::uint32_t step) {
   const PlannedBlock& block = plan_.blocks[index];
-  BlockRows rows;
+  gather_block_rows(block);
+  if (block.matrix == MatrixKind::by_step || block.matrix == MatrixKind::shared_by_step)
+    factors_[index].is_valid = false;
+  solver_.start(block_rows_, alive_ + lane_, count_, block.matrix, factors_[index]);
+  do {
+    execute(block_code_[index], first_path, step);
+  } while (solver_.advance(block_rows_));
+  if (!solver_.any_failed()) return;
+  for (std::uint32_t lane = 0; lane < count_; ++lane) {
+    if (!solver_.failed(lane)) continue;
+    solve_failure_[lane_ + lane] = {true, solver_.failure(lane), diagnose(block_rows_, lane)};
+    fault_lane(lane_ + lane, block.fault_source, step);
+    block_rows_.unknowns[0][lane] = base::math_nan;
+  }
+}
+
+void Interpreter::gather_block_rows(const PlannedBlock& block) {
   const auto gather = [&](const std::vector<std::uint32_t>& operands, std::vector<BlockRows::Row>& out) {
+    out.clear();
     for (const std::uint32_t operand : operands)
       out.push_back({address_[operand], plan_.operands[operand].is_scalar() ? 0u : 1u});
   };
-  gather(block.starts, rows.starts);
-  gather(block.residuals, rows.residuals);
-  gather(block.jacobian, rows.jacobian);
-  for (const std::uint32_t operand : block.unknowns) rows.unknowns.push_back(address_[operand]);
-  solver_.start(rows, count_, block.is_linear);
-  do {
-    execute(block_code_[index], first_path, step);
-  } while (solver_.advance(rows));
-  for (std::uint32_t lane = 0; lane < count_; ++lane) {
-    if (solver_.failed(lane)) rows.unknowns[0][lane] = base::math_nan;
-  }
-  if (solver_.any_failed()) fault_where_infinite(rows.unknowns[0], false, block.fault_source, step);
+  gather(block.starts, block_rows_.starts);
+  gather(block.residuals, block_rows_.residuals);
+  gather(block.jacobian, block_rows_.jacobian);
+  block_rows_.unknowns.clear();
+  for (const std::uint32_t operand : block.unknowns) block_rows_.unknowns.push_back(address_[operand]);
 }
 
 void Interpreter::observe(std::uint32_t observer, std::uint32_t step) {

@@ -26,6 +26,12 @@ class Interpreter {
  public:
   static constexpr std::uint32_t no_fault = 0xffff'ffff;
 
+  struct SolveFailure {
+    bool is_set = false;
+    result::SolveFailure kind = result::SolveFailure::unfinished;
+    Diagnosis diagnosis;
+  };
+
   Interpreter(const Plan& plan, const KernelTable& kernels, std::uint64_t seed, std::uint32_t lane_width);
 
   // Paths first_path .. first_path + lane_count - 1 in lanes 0 ..; lane_count <= block_path_count, and a whole block
@@ -40,6 +46,10 @@ class Interpreter {
   const double* param(std::size_t draw_index) const { return params_ + draw_index * block_path_count; }
   std::uint32_t fault_source(std::uint32_t lane) const { return fault_source_[lane]; }
   std::uint32_t fault_step(std::uint32_t lane) const { return fault_step_[lane]; }
+  // Why the block gave the lane up, where the fault is that of a block; else null.
+  const SolveFailure* solve_failure(std::uint32_t lane) const {
+    return solve_failure_[lane].is_set ? &solve_failure_[lane] : nullptr;
+  }
   const BookRows& books() const { return books_; }
 
  private:
@@ -73,6 +83,7 @@ class Interpreter {
   void read_column(const Bound& bound, std::uint32_t step);
   void run_ahead(std::uint64_t first_path);
   void solve_block(std::uint32_t index, std::uint64_t first_path, std::uint32_t step);
+  void gather_block_rows(const PlannedBlock& block);
   void observe(std::uint32_t observer, std::uint32_t step);
   void keep_measures();
   void fault_where_infinite(const double* x, bool is_date, std::uint32_t source, std::uint32_t step);
@@ -102,6 +113,9 @@ class Interpreter {
   std::vector<BoundPass> ahead_passes_;
   std::vector<ir::DatedAmount> amounts_;
   BlockSolver solver_;
+  std::vector<Factors> factors_;                          // [block]
+  BlockRows block_rows_;                                  // of the block at work
+  std::vector<SolveFailure> solve_failure_;               // [lane]
   std::vector<std::uint32_t> fault_source_, fault_step_;  // [lane]
   std::vector<const double*> book_rows_;
 

@@ -36,4 +36,13 @@ const KernelTable& kernel_table(InstructionSet instruction_set) {
   return baseline_kernels;
 }
 
+const SolverKernels& solver_kernels(const KernelTable& kernels) {
+#if defined(__x86_64__)
+  if (&kernels == &avx512_kernels) return avx512_solver_kernels;
+  if (&kernels == &avx2_kernels) return avx2_solver_kernels;
+#endif
+  (void)kernels;
+  return baseline_solver_kernels;
+}
+
 }  // namespace boucle::exec

@@ -12,6 +12,7 @@
 #include <cstdint>
 
 #include "exec/run.h"
+#include "exec/solver.h"
 #include "ir/names.h"
 #include "ir/program.h"
 #include "result/bins.h"
@@ -93,5 +94,12 @@ extern const KernelTable avx2_kernels, avx512_kernels;
 bool is_supported(InstructionSet instruction_set);
 // The forced set if this machine has it, else the best one it has.
 const KernelTable& kernel_table(InstructionSet instruction_set);
+
+// What a simultaneous block needs, of the same set.
+extern const SolverKernels baseline_solver_kernels;
+#if defined(__x86_64__)
+extern const SolverKernels avx2_solver_kernels, avx512_solver_kernels;
+#endif
+const SolverKernels& solver_kernels(const KernelTable& kernels);
 
 }  // namespace boucle::exec

@@ -179,22 +179,29 @@ void fill_uniforms(double* first, double* second, std::uint64_t seed, std::uint6
 
 // ---- Faults, observations, books ------------------------------------------------------------------------------------
 
-bool any_fault(const double* x, const double* alive, std::size_t n) {
+// Nearly always all is well, and whether the lane still counts need not be looked at.
+BOUCLE_STATIC_LANE bool any_alive_where(const std::uint64_t* is_bad, const double* alive, std::size_t n) {
   std::uint64_t any = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::uint64_t is_bad = math::math_abs(x[i]) < math::math_infinity ? 0 : math::bits_of(alive[i]);
-    any |= is_bad;
-  }
+  for (std::size_t i = 0; i < n; ++i) any |= is_bad[i] & math::bits_of(alive[i]);
   return any != 0;
 }
 
-bool any_date_fault(const double* x, const double* alive, std::size_t n) {
+bool any_fault(const double* x, const double* alive, std::size_t n) {
   std::uint64_t any = 0;
   for (std::size_t i = 0; i < n; ++i) {
-    const std::uint64_t is_bad = x[i] > -math::math_infinity ? 0 : math::bits_of(alive[i]);
+    const std::uint64_t is_bad = math::math_abs(x[i]) < math::math_infinity ? 0 : ~std::uint64_t{0};
     any |= is_bad;
   }
-  return any != 0;
+  if (any == 0) return false;
+  std::uint64_t bad[block_path_count];
+  for (std::size_t i = 0; i < n; ++i) bad[i] = math::math_abs(x[i]) < math::math_infinity ? 0 : ~std::uint64_t{0};
+  return any_alive_where(bad, alive, n);
+}
+
+bool any_date_fault(const double* x, const double* alive, std::size_t n) {
+  std::uint64_t bad[block_path_count];
+  for (std::size_t i = 0; i < n; ++i) bad[i] = x[i] > -math::math_infinity ? 0 : ~std::uint64_t{0};
+  return any_alive_where(bad, alive, n);
 }
 
 template <ir::Observe kind>
@@ -270,49 +277,84 @@ void check_book_lanes(const BookTerms& terms, double tolerance, const BookRows& 
 
 // ---- Statistics of a block ------------------------------------------------------------------------------------------
 
-// Sum of block_path_count numbers: 32 running sums, then a tree. The order is part of the results.
-BOUCLE_STATIC_LANE double tree_sum(const double* x) {
-  constexpr std::size_t width = 32;
-  double sum[width];
-  for (std::size_t j = 0; j < width; ++j) sum[j] = x[j];
-  for (std::size_t i = width; i < block_path_count; i += width) {
-    for (std::size_t j = 0; j < width; ++j) sum[j] += x[i + j];
-  }
-  for (std::size_t half = width / 2; half > 0; half /= 2) {
+// A sum of block_path_count numbers is 32 running sums, then a tree; extremes are 8 running ones. The order is part of
+// the results.
+constexpr std::size_t sum_width = 32, extreme_width = 8;
+constexpr std::size_t sum_groups = sum_width / group_lanes, extreme_groups = extreme_width / group_lanes;
+
+BOUCLE_STATIC_LANE Group group_at(const double* x) {
+  Group g;
+  __builtin_memcpy(&g, x, sizeof g);
+  return g;
+}
+BOUCLE_STATIC_LANE Group all_lanes(double x) { return Group{} + x; }
+
+BOUCLE_STATIC_LANE double tree_sum(const Group* running) {
+  double sum[sum_width];
+  __builtin_memcpy(sum, running, sizeof sum);
+  for (std::size_t half = sum_width / 2; half > 0; half /= 2) {
     for (std::size_t j = 0; j < half; ++j) sum[j] += sum[j + half];
   }
   return sum[0];
 }
 
-result::Moments lane_moments(const double* x, const double* alive) {
-  alignas(64) double kept[block_path_count];
+// With `has_dead` lanes whose `alive` is 0 count as absent; without, `alive` is not read.
+template <bool has_dead>
+result::Moments moments_of(const double* x, const double* alive, double count) {
   result::Moments m;
-  m.count = tree_sum(alive);
-  for (std::size_t i = 0; i < block_path_count; ++i) kept[i] = alive[i] != 0 ? x[i] : 0.0;
-  if (!(m.count > 0)) return m;
-  m.mean = tree_sum(kept) / m.count;
-  constexpr std::size_t width = 8;
-  double low[width], high[width];
-  for (std::size_t j = 0; j < width; ++j) low[j] = math::math_infinity, high[j] = -math::math_infinity;
-  for (std::size_t i = 0; i < block_path_count; i += width) {
-    for (std::size_t j = 0; j < width; ++j) {
-      const double v = x[i + j];
-      const bool is_alive = alive[i + j] != 0;
-      const double for_low = is_alive ? v : math::math_infinity, for_high = is_alive ? v : -math::math_infinity;
-      low[j] = for_low < low[j] ? for_low : low[j];
-      high[j] = for_high > high[j] ? for_high : high[j];
+  m.count = count;
+  Group sum[sum_groups], low[extreme_groups], high[extreme_groups];
+  for (Group& g : sum) g = Group{};
+  for (Group& g : low) g = all_lanes(math::math_infinity);
+  for (Group& g : high) g = all_lanes(-math::math_infinity);
+  for (std::size_t i = 0; i < block_path_count; i += sum_width) {
+#pragma GCC unroll 16
+    for (std::size_t q = 0; q < sum_groups; ++q) {
+      const Group v = group_at(x + i + q * group_lanes);
+      Group kept = v, for_low = v, for_high = v;
+      if constexpr (has_dead) {
+        const GroupBits is_alive = group_at(alive + i + q * group_lanes) != 0.0;
+        kept = is_alive ? v : Group{};
+        for_low = is_alive ? v : all_lanes(math::math_infinity);
+        for_high = is_alive ? v : all_lanes(-math::math_infinity);
+      }
+      sum[q] = sum[q] + kept;
+      Group& l = low[q % extreme_groups];
+      Group& h = high[q % extreme_groups];
+      l = for_low < l ? for_low : l;
+      h = for_high > h ? for_high : h;
     }
   }
-  for (std::size_t j = 0; j < width; ++j) {
-    m.lowest = low[j] < m.lowest ? low[j] : m.lowest;
-    m.highest = high[j] > m.highest ? high[j] : m.highest;
+  m.mean = tree_sum(sum) / m.count;
+  for (const Group& g : low) {
+    for (std::size_t j = 0; j < group_lanes; ++j) m.lowest = g[j] < m.lowest ? g[j] : m.lowest;
   }
-  for (std::size_t i = 0; i < block_path_count; ++i) {
-    const double d = alive[i] != 0 ? x[i] - m.mean : 0.0;
-    kept[i] = d * d;
+  for (const Group& g : high) {
+    for (std::size_t j = 0; j < group_lanes; ++j) m.highest = g[j] > m.highest ? g[j] : m.highest;
   }
-  m.square_sum = tree_sum(kept);
+  for (Group& g : sum) g = Group{};
+  const Group mean = all_lanes(m.mean);
+  for (std::size_t i = 0; i < block_path_count; i += sum_width) {
+#pragma GCC unroll 16
+    for (std::size_t q = 0; q < sum_groups; ++q) {
+      Group d = group_at(x + i + q * group_lanes) - mean;
+      if constexpr (has_dead) {
+        const GroupBits is_alive = group_at(alive + i + q * group_lanes) != 0.0;
+        d = is_alive ? d : Group{};
+      }
+      sum[q] = sum[q] + d * d;
+    }
+  }
+  m.square_sum = tree_sum(sum);
   return m;
+}
+
+result::Moments lane_moments(const double* x, const double* alive) {
+  double count = 0;
+  for (std::size_t i = 0; i < block_path_count; ++i) count += alive[i];  // ones and zeros: exact in any order
+  if (!(count > 0)) return {};
+  return count < static_cast<double>(block_path_count) ? moments_of<true>(x, alive, count)
+                                                       : moments_of<false>(x, alive, count);
 }
 
 void find_bins(std::uint32_t* index, const double* x, const double* alive, const result::BinCut& cut) {

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "exec/solver.h"
 #include "ir/program.h"
 
 namespace boucle::exec {
@@ -59,7 +60,7 @@ struct PlannedBlock {
   std::vector<Instruction> code;
   std::vector<std::uint32_t> unknowns, starts, residuals, jacobian;  // operands
   std::uint32_t fault_source = 0;
-  bool is_linear = false;  // no derivative depends on an unknown: one Newton step is exact
+  MatrixKind matrix = MatrixKind::by_iteration;  // linear where no derivative depends on an unknown
 };
 
 // A column: the record that keeps it, and what stands before it.

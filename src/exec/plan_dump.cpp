@@ -33,6 +33,22 @@ std::string place(const Plan& plan, std::uint32_t operand) {
   return "?";
 }
 
+const char* matrix_text(MatrixKind kind) {
+  switch (kind) {
+    case MatrixKind::by_iteration:
+      return "";
+    case MatrixKind::by_step:
+      return ", linear";
+    case MatrixKind::by_path:
+      return ", linear, one matrix a path";
+    case MatrixKind::shared_by_step:
+      return ", linear, one matrix a step";
+    case MatrixKind::shared:
+      return ", linear, one matrix";
+  }
+  return "";
+}
+
 std::string instruction_text(const Plan& plan, const Instruction& i) {
   switch (i.action) {
     case Instruction::Action::compute: {
@@ -70,7 +86,7 @@ std::string instruction_text(const Plan& plan, const Instruction& i) {
     }
     case Instruction::Action::solve:
       return fmt::format("solve {} ({} instructions an iteration{})", plan.program->blocks[i.index].name,
-                         plan.blocks[i.index].code.size(), plan.blocks[i.index].is_linear ? ", linear" : "");
+                         plan.blocks[i.index].code.size(), matrix_text(plan.blocks[i.index].matrix));
   }
   return "?";
 }

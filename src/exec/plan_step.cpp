@@ -68,19 +68,24 @@ void Planner::prepare_blocks() {
       last_of_block_[b] = ValueId(i);
     }
     for (const ValueId id : block.unknowns) facts(id).operand = row_operand(new_rows());
-    plan_.blocks[b].fault_source = add_fault_source("solve " + block.name);
-    plan_.blocks[b].is_linear = is_linear(block);
+    plan_.blocks[b].fault_source = add_fault_source(block_fault_prefix + block.name);
+    plan_.blocks[b].matrix = matrix_kind(block);
   }
 }
 
-bool Planner::is_linear(const ir::Block& block) const {
+MatrixKind Planner::matrix_kind(const ir::Block& block) const {
   std::vector<bool> varies(p_.values.size());
   for (std::uint32_t i = block.unknowns.front().index(); i < p_.values.size(); ++i) {
     const Value& v = p_.values[i];
     varies[i] = std::find(block.unknowns.begin(), block.unknowns.end(), ValueId(i)) != block.unknowns.end();
     for_each_operand(v, [&](ValueId id) { varies[i] = varies[i] || varies[id.index()]; });
   }
-  return std::none_of(block.jacobian.begin(), block.jacobian.end(), [&](ValueId id) { return varies[id.index()]; });
+  const auto any = [&](auto is) { return std::any_of(block.jacobian.begin(), block.jacobian.end(), is); };
+  if (any([&](ValueId id) { return varies[id.index()]; })) return MatrixKind::by_iteration;
+  const auto has = [&](Phase phase) { return any([&](ValueId id) { return value(id).phase == phase; }); };
+  if (has(Phase::step) || (has(Phase::path) && has(Phase::schedule))) return MatrixKind::by_step;
+  if (has(Phase::path)) return MatrixKind::by_path;
+  return has(Phase::schedule) ? MatrixKind::shared_by_step : MatrixKind::shared;
 }
 
 // What a block reads from before it is read in every iteration, so it keeps its slot until the block is solved.

@@ -102,7 +102,7 @@ class Planner {
 
   // Simultaneous blocks
   void prepare_blocks();
-  bool is_linear(const ir::Block& block) const;
+  MatrixKind matrix_kind(const ir::Block& block) const;
   void extend_uses_into_blocks(const std::vector<Planned>& code);
   void emit_solve(std::uint32_t index, std::uint32_t at);
   template <class Visit>

@@ -18,6 +18,8 @@ namespace boucle::exec {
 inline constexpr std::uint32_t block_path_count = 256;
 inline constexpr std::uint64_t max_path_count = 0xffff'ffff;  // counters have 32 bits; hours of computing
 
+inline constexpr const char* block_fault_prefix = "solve ";  // then ir::Block::name: the fault of its solver
+
 enum class InstructionSet { automatic, baseline, avx2, avx512 };
 
 struct RunOptions {

@@ -39,6 +39,7 @@ void Lowering::lower_block(const Part& part) {
     name += (name.empty() ? "" : ", ") + model_.variables[id].name;
     starts.push_back(first_guess(id));
   }
+  out_.blocks.push_back({name, part.unknowns, part.members});
   const std::vector<ValueId> unknowns = builder_.begin_block(name, starts);
   for (std::size_t i = 0; i < unknowns.size(); ++i) variable_values_[part.unknowns[i].index()] = unknowns[i];
   for (std::size_t i = part.unknowns.size(); i < part.members.size(); ++i) lower_variable(part.members[i]);

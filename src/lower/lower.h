@@ -23,6 +23,12 @@ struct LowerOptions {
   bool table_quantiles = false;     // of the cells of tables, not only their means
 };
 
+// Equations that are solved together, for messages.
+struct BlockInfo {
+  std::string name;  // ir::Block::name
+  std::vector<model::VariableId> unknowns, members;
+};
+
 // The program and where each output of the model ended up in it.
 struct Lowered {
   ir::Program program;
@@ -33,7 +39,8 @@ struct Lowered {
   std::unordered_map<std::uint32_t, std::uint32_t> statistic;   // node index of a statistic -> measure of its argument
   std::unordered_map<std::uint32_t, std::uint32_t> cells;       // node index of a cell of a table -> program.measures
   std::unordered_map<std::uint32_t, std::uint32_t> series;      // variable index -> program.series
-  std::vector<std::string> unmatched_series;                    // globs of the options that matched nothing
+  std::vector<BlockInfo> blocks;
+  std::vector<std::string> unmatched_series;  // globs of the options that matched nothing
 };
 inline constexpr std::uint32_t no_output = 0xffff'ffff;
 

@@ -152,6 +152,25 @@ void json_statistics(JsonWriter& json, const RunView& run, const ScenarioView& s
   json.end_array();
 }
 
+// Which equations, and why they were not solved on how many paths.
+void json_solve_fault(JsonWriter& json, const ScenarioView& scenario, const result::Fault& fault) {
+  constexpr const char* names[result::solve_failure_count] = {
+      "undetermined", "flat_at_start", "flat", "not_a_number", "stuck", "diverged", "unfinished"};
+  json.key("reasons").begin_object();
+  for (std::size_t i = 0; i < result::solve_failure_count; ++i) {
+    if (fault.solve->path_count[i] > 0) json.field(names[i], fault.solve->path_count[i]);
+  }
+  json.end_object();
+  json.field("condition", fault.solve->condition);  // null: not finite
+  for (const SolveFaultView& view : scenario.solve_faults) {
+    if (view.fault.equation != fault.equation) continue;
+    json.key("equations").begin_array();
+    for (const SolveFaultView::Equation& e : view.equations)
+      json.begin_object().field("name", e.name).field("place", e.place).end_object();
+    json.end_array();
+  }
+}
+
 void json_scenario(JsonWriter& json, const RunView& run, const ScenarioView& scenario) {
   json.begin_object().field("name", scenario.name).field("title", scenario.title);
   json.field("paths", scenario.path_count).field("faulted_paths", scenario.faulted_count);
@@ -159,6 +178,7 @@ void json_scenario(JsonWriter& json, const RunView& run, const ScenarioView& sce
   for (const result::Fault& fault : scenario.faults) {
     json.begin_object().field("equation", fault.equation).field("paths", fault.path_count);
     json.field("first_path", fault.first_path).field("first_period", run.calendar.label(fault.first_step));
+    if (fault.solve) json_solve_fault(json, scenario, fault);
     json.end_object();
   }
   json.end_array();

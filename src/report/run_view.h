@@ -103,6 +103,16 @@ struct ClaimView {
   analysis::ClaimAnswer answer;
 };
 
+// A fault of equations that are solved together.
+struct SolveFaultView {
+  struct Equation {
+    std::string name, place;  // file:line
+  };
+  result::Fault fault;
+  std::vector<Equation> equations;    // of all variables of the block, the unknowns first
+  std::vector<std::string> unknowns;  // as SolveFault::equation counts them
+};
+
 struct ScenarioView {
   std::string name, title;  // "base" for the model as written
   bool requested = true;    // false: only needed by a comparison
@@ -115,6 +125,7 @@ struct ScenarioView {
   std::vector<ClaimView> claims;
   std::vector<analysis::CheckOutcome> checks;
   std::vector<result::Fault> faults;
+  std::vector<SolveFaultView> solve_faults;  // those of `faults` that are of simultaneous equations
   result::Books books;
 };
 

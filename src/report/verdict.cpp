@@ -9,6 +9,7 @@
 #include "base/number_text.h"
 #include "base/text.h"
 #include "report/figures.h"
+#include "report/solve_faults.h"
 #include "report/tables.h"
 
 namespace boucle::report {
@@ -400,7 +401,11 @@ class Verdict {
       notice(words_.faults(count_text(words_, static_cast<double>(faulted)),
                            count_text(words_, static_cast<double>(paths)), share_text(words_, share)),
              Tone::bad);
-      if (first_fault) {
+      const bool is_told = !run_.first().solve_faults.empty() || !first_fault;
+      for (const ScenarioView& scenario : run_.scenarios) {
+        for (std::string& line : solve_fault_lines(run_, scenario, words_)) notice(std::move(line), Tone::bad);
+      }
+      if (first_fault && !(is_told && first_fault->solve)) {
         notice(words_.fault_first(first_fault->equation, period(first_fault->first_step),
                                   count_text(words_, static_cast<double>(first_fault->path_count))),
                Tone::bad);

@@ -118,11 +118,21 @@ struct Wording {
   Text books_broken;    // {0} broken {1} entries {2} worst gap {3} sector
   Text no_books;
   Text no_faults;
-  Text faults;            // {0} faulted {1} paths {2} share
-  Text fault_first;       // {0} equation {1} period {2} paths
-  Text too_many_faults;   // {0} allowed share
-  Text not_available;     // {0} what
-  Text scenario_not_run;  // {0} scenario {1} what it needs
+  Text faults;       // {0} faulted {1} paths {2} share
+  Text fault_first;  // {0} equation {1} period {2} paths
+  // Of equations that are solved together:
+  Text solve_fault;                                             // {0} unknowns {1} paths {2} all paths {3} first period
+  Text solve_fault_some;                                        // the same, where other paths were solved
+  Text solve_equations;                                         // {0} list
+  Text solve_more;                                              // {0} how many
+  Text solve_furthest;                                          // {0} unknown {1} condition
+  Text condition_about, condition_infinite, condition_unknown;  // {0} number
+  Text solve_undetermined, solve_flat_at_start, solve_flat, solve_not_a_number, solve_stuck, solve_diverged,
+      solve_unfinished;                                    // {0} paths
+  Text try_undetermined, try_start, try_bounds, try_prev;  // {0} unknown
+  Text too_many_faults;                                    // {0} allowed share
+  Text not_available;                                      // {0} what
+  Text scenario_not_run;                                   // {0} scenario {1} what it needs
   Text next_heading;
   Text written;  // {0} folder
   Text interrupted;
@@ -173,6 +183,7 @@ struct Wording {
   Text unknown_command;   // {0}
   Text missing_argument;  // {0}
   Text bad_value;         // {0} option {1} value {2} allowed
+  Text bad_engine;        // {0} name
   Text missing_value;     // {0} option
   Text superfluous;       // {0}
   Text see_help;          // {0} command

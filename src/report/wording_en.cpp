@@ -101,6 +101,38 @@ const Wording& english_wording() {
       .no_faults = "no path faulted",
       .faults = "{0} of {1} paths faulted ({2}) and are left out of every statistic",
       .fault_first = "first: {0} in {1}, number of paths {2}",
+      .solve_fault = "{0}: not solved on {1} of {2} paths, first in {3}",
+      .solve_fault_some =
+          "{0}: not solved on {1} of {2} paths, first in {3}; on the others the same equations were "
+          "solved",
+      .solve_equations = "the equations that hold together: {0}",
+      .solve_more = "and {0} more",
+      .solve_furthest =
+          "on the first of these paths the equation of {0} is furthest from holding; condition of the "
+          "scaled derivatives: {1}",
+      .condition_about = "about {0}",
+      .condition_infinite = "infinite (singular)",
+      .condition_unknown = "not a number",
+      .solve_undetermined =
+          "{0} of them: linear equations that contradict or repeat each other: no solution, or endlessly many",
+      .solve_flat_at_start =
+          "{0} of them: flat at the start: the unknowns can change without changing the equations "
+          "(singular), so no step leads on",
+      .solve_flat = "{0} of them: on the way the equations became flat (singular), so no step leads on",
+      .solve_not_a_number =
+          "{0} of them: something cannot be computed at the start, or wherever a step leads: a division by 0, "
+          "a root or logarithm of a negative number, an overflow",
+      .solve_stuck = "{0} of them: no step brings the two sides nearer to each other; probably there is no solution",
+      .solve_diverged = "{0} of them: the unknowns run away without end; probably there is no solution",
+      .solve_unfinished = "{0} of them: not done after {1} steps",
+      .try_undetermined = "try: an equation that says something else, or one that reads `prev {0}`",
+      .try_start = "try: another first guess: `solve {0} start …`, near the solution you expect",
+      .try_bounds =
+          "try: a first guess where everything can be computed (`solve {0} start …`), or bounds in the "
+          "formula, as in sqrt(max(0, …))",
+      .try_prev =
+          "try: check that such paths have a solution; else let the loop read `prev {0}`, or bound what it "
+          "depends on",
       .too_many_faults = "more than {0} of the paths faulted: the results cannot be trusted",
       .not_available = "not available yet: {0}",
       .scenario_not_run = "not available yet: scenario {0}, which needs {1}",
@@ -157,6 +189,9 @@ const Wording& english_wording() {
       .unknown_command = "there is no command `{0}`",
       .missing_argument = "{0} is missing",
       .bad_value = "{0} takes {2}, not `{1}`",
+      .bad_engine =
+          "--engine takes interpreter or auto, not `{0}`: this version has one engine, and results do not "
+          "depend on it",
       .missing_value = "{0} needs a value",
       .superfluous = "`{0}` is one argument too many",
       .see_help = "see `{0} --help`",

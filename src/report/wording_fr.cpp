@@ -103,6 +103,41 @@ const Wording& french_wording() {
       .no_faults = "aucune trajectoire en faute",
       .faults = "{0} trajectoires sur {1} en faute ({2}), exclues de toutes les statistiques",
       .fault_first = "la première : {0} en {1}, nombre de trajectoires {2}",
+      .solve_fault = "{0} : non résolu sur {1} trajectoires parmi {2}, la première fois en {3}",
+      .solve_fault_some =
+          "{0} : non résolu sur {1} trajectoires parmi {2}, la première fois en {3} ; sur les autres, "
+          "les mêmes équations l'ont été",
+      .solve_equations = "les équations qui tiennent ensemble : {0}",
+      .solve_more = "et {0} de plus",
+      .solve_furthest =
+          "sur la première de ces trajectoires, c'est l'équation de {0} qui est la plus loin d'être "
+          "vraie ; conditionnement des dérivées normalisées : {1}",
+      .condition_about = "environ {0}",
+      .condition_infinite = "infini (singulier)",
+      .condition_unknown = "pas un nombre",
+      .solve_undetermined =
+          "{0} d'entre elles : équations linéaires qui se contredisent ou se répètent : aucune solution, ou une "
+          "infinité",
+      .solve_flat_at_start =
+          "{0} d'entre elles : plat au départ : les inconnues peuvent changer sans changer les équations "
+          "(singulier), aucun pas ne mène plus loin",
+      .solve_flat =
+          "{0} d'entre elles : en chemin, les équations deviennent plates (singulier), aucun pas ne mène plus loin",
+      .solve_not_a_number =
+          "{0} d'entre elles : quelque chose n'est pas calculable au départ, ou là où mènent les pas : division "
+          "par 0, racine ou logarithme d'un nombre négatif, dépassement",
+      .solve_stuck =
+          "{0} d'entre elles : aucun pas ne rapproche les deux membres ; il n'y a sans doute pas de solution",
+      .solve_diverged = "{0} d'entre elles : les inconnues s'éloignent sans fin ; il n'y a sans doute pas de solution",
+      .solve_unfinished = "{0} d'entre elles : pas fini après {1} pas",
+      .try_undetermined = "essayez : une équation qui dise autre chose, ou qui lise `prev {0}`",
+      .try_start = "essayez : un autre départ : `solve {0} start …`, près de la solution attendue",
+      .try_bounds =
+          "essayez : un départ où tout est calculable (`solve {0} start …`), ou des bornes dans la formule, "
+          "comme sqrt(max(0, …))",
+      .try_prev =
+          "essayez : vérifiez que ces trajectoires ont une solution ; sinon, que la boucle lise `prev {0}`, ou "
+          "bornez ce dont elle dépend",
       .too_many_faults = "plus de {0} des trajectoires sont en faute : les résultats ne sont pas fiables",
       .not_available = "pas encore disponible : {0}",
       .scenario_not_run = "pas encore disponible : le scénario {0}, qui demande {1}",
@@ -161,6 +196,9 @@ const Wording& french_wording() {
       .unknown_command = "il n'y a pas de commande `{0}`",
       .missing_argument = "{0} manque",
       .bad_value = "{0} prend {2}, et non `{1}`",
+      .bad_engine =
+          "--engine prend interpreter ou auto, et non `{0}` : cette version a un seul moteur, et les "
+          "résultats n'en dépendent pas",
       .missing_value = "{0} demande une valeur",
       .superfluous = "`{0}` est un argument de trop",
       .see_help = "voir `{0} --help`",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 
 namespace boucle::result {
 
@@ -50,20 +51,37 @@ void find_atoms(const std::vector<double>& pilot, BinCut& cut) {
   }
 }
 
+// The k-th smallest and the k-th largest of some numbers, k counted from 0 and small beside their number: one pass that
+// keeps the k + 1 best on either side. Nearly every number is worse than all that are kept.
+struct Tails {
+  double low, high;
+};
+
+Tails find_tails(const std::vector<double>& pilot, std::size_t k) {
+  std::vector<double> lowest, highest;  // sorted, the best first
+  const auto keep = [k](std::vector<double>& best, double x, auto is_better) {
+    if (best.size() > k && !is_better(x, best.back())) return;
+    if (best.size() > k) best.pop_back();
+    best.insert(std::upper_bound(best.begin(), best.end(), x, is_better), x);
+  };
+  lowest.reserve(k + 1);
+  highest.reserve(k + 1);
+  for (const double x : pilot) {
+    keep(lowest, x, std::less<>());
+    keep(highest, x, std::greater<>());
+  }
+  return {lowest.back(), highest.back()};
+}
+
 }  // namespace
 
-BinCut make_bin_cut(std::vector<double> pilot) {
+BinCut make_bin_cut(const std::vector<double>& pilot) {
   BinCut cut;
   if (pilot.empty()) return cut;
   find_atoms(pilot, cut);
   const std::size_t last = pilot.size() - 1;
   const auto tail = static_cast<std::size_t>((1 - inner_share) / 2 * static_cast<double>(last));
-  const auto nth = [&](std::size_t k) {
-    const auto place = pilot.begin() + static_cast<std::ptrdiff_t>(k);
-    std::nth_element(pilot.begin(), place, pilot.end());
-    return *place;
-  };
-  const double low = nth(tail), high = nth(last - tail);
+  const auto [low, high] = find_tails(pilot, tail);
   const double range = high - low;
   cut.low = low - widening * range;
   const double scale = bin_count / (range * (1 + 2 * widening));

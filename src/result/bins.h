@@ -32,7 +32,7 @@ struct BinCut {
 };
 
 // `pilot`: values in any order, all finite; may be empty. Its order counts in which rare values are seen as frequent.
-BinCut make_bin_cut(std::vector<double> pilot);
+BinCut make_bin_cut(const std::vector<double>& pilot);
 
 // The counter of one value; the kernels do the same for a row of them.
 std::uint32_t find_bin(double x, const BinCut& cut);

@@ -5,8 +5,11 @@
 // Means and squares are combined block by block in index order, so that the bits do not depend on threads.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,12 +48,32 @@ struct SeriesResult {
   std::vector<Summary> by_step;  // [step]
 };
 
+// Why a block of simultaneous equations gave a path up.
+enum class SolveFailure : std::uint8_t {
+  undetermined,   // linear, and its equations contradict or repeat each other
+  flat_at_start,  // the derivatives are singular at the first guess
+  flat,           // and on the way
+  not_a_number,   // cannot be computed at the first guess, or wherever a step leads
+  stuck,          // no step brings the two sides nearer to each other
+  diverged,       // the unknowns run away
+  unfinished,     // too many steps
+};
+inline constexpr std::size_t solve_failure_count = 7;
+
+struct SolveFault {
+  std::array<std::uint64_t, solve_failure_count> path_count{};  // [failure]
+  // Of the first of the paths:
+  double condition = 0;        // of the derivatives, scaled; infinity: singular; NaN: not computable
+  std::uint32_t equation = 0;  // of the block: the one that is furthest from holding
+};
+
 // One equation that stopped paths: how many, and the first of them.
 struct Fault {
   std::string equation;
   std::uint64_t path_count = 0;
   std::uint64_t first_path = 0;
-  std::uint32_t first_step = 0;  // earliest step over those paths
+  std::uint32_t first_step = 0;     // earliest step over those paths
+  std::optional<SolveFault> solve;  // of a block of simultaneous equations
 };
 
 struct Books {
