@@ -60,7 +60,7 @@ void Elaborator::add_payment(const syntax::PayStmt& pay, StmtRef ref, InstanceId
   const NatureInfo* info = nature(pay.nature);
   const InstanceId payer = payment_party({ref.file, pay.payer}, context);
   const InstanceId payee = payment_party({ref.file, *pay.payee}, context);
-  NodeId rate = resolve_node(pay.rate, context);
+  NodeId rate = converted(resolve_node(pay.rate, context), file(ref.file).expr(pay.rate).span, true);
   if (!info || !payer || !payee) return;
   if (payer == payee) {
     const Span payer_span = file(ref.file).expr(pay.payer).span, payee_span = file(ref.file).expr(*pay.payee).span;
