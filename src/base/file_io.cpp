@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -127,6 +128,41 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
     if (count == 0) return contents;
     if (contents.size() + static_cast<std::size_t>(count) > max_bytes) return too_large(path, max_bytes);
     contents.append(buffer, static_cast<std::size_t>(count));
+  }
+}
+
+Result<FileReader> FileReader::open(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return read_error(errno, path);
+  FileReader reader(descriptor, path);
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) return read_error(errno, path);
+  if (S_ISDIR(status.st_mode)) return read_error(EISDIR, path);
+  return reader;
+}
+
+FileReader::FileReader(FileReader&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
+
+FileReader& FileReader::operator=(FileReader&& other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  std::swap(path_, other.path_);
+  return *this;
+}
+
+FileReader::~FileReader() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+Result<std::size_t> FileReader::read(std::string& out, std::size_t byte_count) {
+  const std::size_t before = out.size();
+  out.resize(before + byte_count);
+  while (true) {
+    const ssize_t count = ::read(descriptor_, out.data() + before, byte_count);
+    if (count < 0 && errno == EINTR) continue;
+    out.resize(before + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    if (count < 0) return read_error(errno, path_);
+    return static_cast<std::size_t>(count);
   }
 }
 

@@ -35,6 +35,10 @@ void describe_sources(Compiled& compiled, const std::string& entry_path) {
     compiled.text_hash = base::hash_combine(compiled.text_hash, base::hash_string(text.text()));
     if (!embedded && base::file_exists(text.path())) compiled.file_paths.push_back(text.path());
   }
+  for (const auto& [place, table] : compiled.sources.data)
+    compiled.text_hash = base::hash_combine(compiled.text_hash, table.hash);
+  const auto& tables = compiled.sources.data_paths;
+  compiled.file_paths.insert(compiled.file_paths.end(), tables.begin(), tables.end());
 }
 
 // A model that shows nothing gets some of its own definitions recorded, so that a run always says something.
@@ -46,6 +50,7 @@ std::vector<std::string> default_series(const model::Model& model) {
       const bool shown =
           variable.kind == model::VariableKind::definition || variable.kind == model::VariableKind::stock;
       const bool owned = variable.owner.valid() && !model.instances[variable.owner].name.empty();
+      if (variable.name.find('@') != std::string::npos) continue;  // a part of another scenario
       if (shown && owned != file_scope) names.push_back(variable.name);
     }
   }

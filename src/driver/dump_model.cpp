@@ -198,7 +198,11 @@ class ExpressionPrinter {
         out_ += ", " + span_text(node) + ")";
         return;
       case NodeKind::annotate:
+      case NodeKind::under:
         return write(node.args[0], depth);
+      case NodeKind::convert:
+        if (node.rate_power == 0) return write(node.args[0], depth);
+        return call("convert", node, 2, depth);
       case NodeKind::statistic:
         return write_statistic(node, depth);
       case NodeKind::quantile:

@@ -12,13 +12,19 @@
 
 #include "base/calendar.h"
 #include "base/text.h"
-#include "driver/csv_table.h"
+#include "source/csv_table.h"
 
 namespace boucle::driver {
 namespace {
 
 using model::EditableInput;
+using source::CsvCell;
+using source::CsvRow;
+using source::CsvTable;
 using source::Kind;
+using source::parse_cell_number;
+using source::parse_csv;
+using source::to_utf8;
 
 // Spreadsheets keep 15 digits; a change below that is the spreadsheet's, not the reader's.
 constexpr double same_value_tolerance = 1e-12;

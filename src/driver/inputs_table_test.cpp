@@ -4,11 +4,16 @@
 
 #include <string>
 
-#include "driver/csv_table.h"
 #include "driver/next_commands.h"
+#include "source/csv_table.h"
 
 namespace boucle::driver {
 namespace {
+
+using source::CsvTable;
+using source::parse_cell_number;
+using source::parse_csv;
+using source::to_utf8;
 
 TEST(CellNumber, EnglishAndFrench) {
   EXPECT_EQ(parse_cell_number("1.5", ','), 1.5);

@@ -105,7 +105,9 @@ double statistic_value(const StatisticContext& context, model::NodeId id) {
   const model::Node& node = context.model.node(id);
   if (node.kind == model::NodeKind::number) return node.value;
   if (node.kind == model::NodeKind::statistic) return leaf_value(context, id);
-  if (node.kind == model::NodeKind::annotate) return statistic_value(context, node.args[0]);
+  if (node.kind == model::NodeKind::annotate ||
+      node.kind == model::NodeKind::convert)  // what all paths say has no rate
+    return statistic_value(context, node.args[0]);
   if (node.kind != model::NodeKind::apply) return not_a_number;
   const double a = statistic_value(context, node.args[0]);
   const double b = statistic_value(context, node.args[1]);

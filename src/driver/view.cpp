@@ -26,7 +26,8 @@ std::vector<bool> runways(const model::Model& model) {
     const bool date = model.node_types[measure.value.index()].type == model::Type::date;
     named.push_back(date && measure.name.find("cash_out") != std::string::npos);
     const model::Node* node = &model.node(measure.value);
-    while (node->kind == model::NodeKind::annotate) node = &model.node(node->args[0]);
+    while (node->kind == model::NodeKind::annotate || node->kind == model::NodeKind::convert)
+      node = &model.node(node->args[0]);
     const bool is_first = node->kind == model::NodeKind::observe && node->observation == model::Observation::first;
     first.push_back(date && is_first && first_count < max_answer_count);
     first_count += first.back();

@@ -82,8 +82,9 @@ void Lowering::prepare_correlations() {
           done[next.index()] = true;
           group.push_back(next);
         }
-    std::sort(group.begin(), group.end(),
-              [&](VariableId a, VariableId b) { return model_.variables[a].name < model_.variables[b].name; });
+    std::sort(group.begin(), group.end(), [&](VariableId a, VariableId b) {  // the same in every scenario of one model
+      return draw_name(model_.variables[a].name) < draw_name(model_.variables[b].name);
+    });
     correlate_group(group);
   }
 }

@@ -193,9 +193,15 @@ ir::ValueId Lowering::compute_node(const Node& node) {
     case NodeKind::annotate:
       return lower_node(node.args[0]);
     case NodeKind::statistic:
+    case NodeKind::under:
       return lower_node(node.args[0]);
     case NodeKind::quantile:
       return lower_quantile(node);
+    case NodeKind::convert: {
+      const ir::ValueId value = lower_node(node.args[0]);
+      if (node.rate_power == 0) return value;
+      return builder_.binary(node.rate_power > 0 ? ir::Op::multiply : ir::Op::divide, value, lower_node(node.args[1]));
+    }
   }
   return builder_.constant(0);
 }

@@ -104,6 +104,7 @@ void Lowering::lower_outputs() {
       out_.check.push_back(add_measure("check:" + std::to_string(i), model_.checks[i].condition, "check"));
     }
   }
+  for (const model::Goal& goal : model_.goals) add_statistics(goal.condition);
   for (const model::Report& report : model_.reports)
     for (const model::ReportItem& item : report.items)
       for (const model::ReportEntry& entry : item.entries) {
@@ -145,6 +146,7 @@ void Lowering::lower_tables() {
 void Lowering::note_series(NodeId id) {
   if (!id) return;
   const Node& node = model_.node(id);
+  if (node.kind == NodeKind::under) return;  // a series of another scenario belongs to its own run
   if (node.kind == NodeKind::variable && model_.variables[VariableId(node.index)].kind != model::VariableKind::hidden)
     shown_[node.index] = true;
   for (const NodeId argument : node.args) note_series(argument);

@@ -144,7 +144,9 @@ TypeInfo TypeChecker::compute_operation(const Node& node) {
   return {};
 }
 
-TypeInfo TypeChecker::compute_sum(const Node& node, const TypeInfo& a, const TypeInfo& b) {
+TypeInfo TypeChecker::compute_sum(const Node& node, const TypeInfo& left, const TypeInfo& right) {
+  const bool together = harmonise(node.args[0], node.args[1]);
+  const TypeInfo a = together ? infer(node.args[0]) : left, b = together ? infer(node.args[1]) : right;
   const bool additive = node.operation == Operation::add || node.operation == Operation::subtract;
   const Dimension time =
       Dimension::base(model_.calendar.abstract() ? model_.units.period_base() : model_.units.time_base());
@@ -215,7 +217,9 @@ TypeInfo TypeChecker::compute_power(const Node& node, const TypeInfo& a, const T
   return number_type({});
 }
 
-TypeInfo TypeChecker::compute_comparison(const Node& node, const TypeInfo& a, const TypeInfo& b) {
+TypeInfo TypeChecker::compute_comparison(const Node& node, const TypeInfo& left, const TypeInfo& right) {
+  const bool together = harmonise(node.args[0], node.args[1]);
+  const TypeInfo a = together ? infer(node.args[0]) : left, b = together ? infer(node.args[1]) : right;
   if (!reporting_ || a.type == Type::unknown || b.type == Type::unknown) return plain_type(Type::boolean);
   const bool equality = node.operation == Operation::equal || node.operation == Operation::not_equal;
   const bool dates = (a.type == Type::date || is_bare_year(node.args[0])) &&
@@ -246,7 +250,9 @@ TypeInfo TypeChecker::compute_comparison(const Node& node, const TypeInfo& a, co
 }
 
 TypeInfo TypeChecker::compute_choice(const Node& node) {
-  const TypeInfo condition = infer(node.args[0]), yes = infer(node.args[1]), no = infer(node.args[2]);
+  const TypeInfo condition = infer(node.args[0]);
+  harmonise(node.args[1], node.args[2]);
+  const TypeInfo yes = infer(node.args[1]), no = infer(node.args[2]);
   if (reporting_) {
     require_condition(condition, node.args[0]);
     const bool known = yes.type != Type::unknown && no.type != Type::unknown;
@@ -287,6 +293,20 @@ TypeInfo TypeChecker::compute_growth(const Node& node, const TypeInfo& a) {
 }
 
 // -------------------------------------------------------------------------------------------------------- messages
+// The declaration that would let two currencies meet; what is missing is never the model's own.
+base::Phrase TypeChecker::missing_rate(const std::string& first, const std::string& second) const {
+  const std::string own = model_.exchange_rates.empty() ? second : model_.units.base_name(model_.currency);
+  const std::string foreign = first == own ? second : first;
+  const std::string line = "fx " + foreign + " = series { 2025: 1.08 " + own + "/" + foreign + " }";
+  for (const ExchangeRate& rate : model_.exchange_rates)
+    if (model_.units.base_name(rate.currency) == foreign)
+      return {"`fx " + foreign + "` converts a value of a period, not one of a whole path: convert before you measure",
+              "`fx " + foreign +
+                  "` convertit une valeur d'une période, non d'une trajectoire : convertissez avant de mesurer"};
+  return {"declare what one is worth in the other: `" + line + "`",
+          "déclarez ce que vaut l'une dans l'autre : `" + line + "`"};
+}
+
 bool TypeChecker::report_currencies(const Node& node, const TypeInfo& a, const TypeInfo& b, std::size_t first_operand) {
   if (a.type != Type::number || b.type != Type::number) return false;
   std::string first, second;
@@ -298,8 +318,7 @@ bool TypeChecker::report_currencies(const Node& node, const TypeInfo& a, const T
   sink_.add(Kind::currency_mismatch, node.span, first, second)
       .label(model_.node(node.args[first_operand]).span, type_text(model_, a))
       .label(model_.node(node.args[first_operand + 1]).span, type_text(model_, b))
-      .note("exchange rates (`fx`) are not available yet: convert one of them by hand",
-            "les taux de change (`fx`) ne sont pas encore disponibles : convertissez à la main");
+      .hint(missing_rate(first, second));
   return true;
 }
 
@@ -388,6 +407,11 @@ void TypeChecker::require_same(const TypeInfo& a, const TypeInfo& b, NodeId at, 
 void TypeChecker::check_variable(VariableId id) {
   if (model_.variables[id].distribution) return check_distribution(id);
   const Variable variable = model_.variables[id];
+  for (const NodeId value : {variable.value, variable.initial})
+    if (value && variable.type.type == Type::number && infer(value).type == Type::number &&
+        infer(value).dimension != variable.type.dimension &&
+        in_own_currency(infer(value).dimension) == variable.type.dimension)
+      convert(value);
   const TypeInfo found = variable.value ? infer(variable.value) : TypeInfo{};
   const auto agree = [&](const TypeInfo& type, Span span) {
     const TypeInfo& wanted = model_.variables[id].type;
@@ -485,6 +509,7 @@ void TypeChecker::check_outputs() {
   for (const Measure& measure : model_.measures) infer(measure.value);
   for (const Claim& claim : model_.claims) infer(claim.value);
   for (const Check& check : model_.checks) require_condition(infer(check.condition), check.condition);
+  for (const Goal& goal : model_.goals) require_condition(infer(goal.condition), goal.condition);
   for (const Report& report : model_.reports)
     for (const ReportItem& item : report.items)
       for (const ReportEntry& entry : item.entries)

@@ -240,11 +240,14 @@ TypeInfo TypeChecker::compute(const Node& node) {
     case NodeKind::observe:
       return compute_observation(node);
     case NodeKind::annotate: {
-      const TypeInfo type = infer(node.args[0]);
+      TypeInfo type = infer(node.args[0]);
       if (node.date) {
         if (reporting_) require_date(type, node.args[0]);
         return plain_type(Type::date);
       }
+      if (type.type == Type::number && type.dimension != node.dimension &&
+          in_own_currency(type.dimension) == node.dimension && convert(node.args[0]))
+        type = infer(node.args[0]);
       if (reporting_ && type.type == Type::number && !type.wildcard && type.dimension != node.dimension)
         sink_.add(Kind::argument_mismatch, node.span, text(node.span), model_.units.text(node.dimension),
                   in_unit(type));
@@ -252,6 +255,10 @@ TypeInfo TypeChecker::compute(const Node& node) {
         sink_.add(Kind::not_a_number, node.span, describe(type));
       return number_type(node.dimension);
     }
+    case NodeKind::under:
+      return infer(node.args[0]);
+    case NodeKind::convert:
+      return compute_conversion(node);
     case NodeKind::statistic: {
       const TypeInfo type = infer(node.args[0]);
       if (node.statistic != Statistic::probability) {

@@ -47,14 +47,15 @@ void Elaborator::collect_statement(StmtRef ref) {
         else if constexpr (std::is_same_v<T, syntax::ScenarioStmt>)
           keep(node.name, Symbol::Kind::scenario);
         else if constexpr (std::is_same_v<T, syntax::DataStmt>)
-          sink_.add(Kind::not_available, statement.span, "`data`");
+          keep(node.name, Symbol::Kind::data);
         else if constexpr (std::is_same_v<T, syntax::FxStmt>)
-          sink_.add(Kind::not_available, statement.span, "`fx`");
+          top_level_.push_back(ref);
         else if constexpr (std::is_same_v<T, syntax::IndexStmt>)
-          sink_.add(Kind::not_available, statement.span, "`index`");
+          keep(node.name, Symbol::Kind::index_set);
         else if constexpr (std::is_same_v<T, syntax::UseStmt> || std::is_same_v<T, syntax::ErrorStmt>) {
         } else if constexpr (std::is_same_v<T, syntax::GoalStmt>) {
-          model_.unavailable.push_back("goal " + node.name.text);
+          add_symbol(node.name, Symbol::Kind::goal, ref);
+          goals_.push_back(ref);
         } else if constexpr (std::is_same_v<T, syntax::ClaimsStmt>) {
           model_.unavailable.push_back("claims \"" + node.path + "\"");
         } else {

@@ -10,7 +10,13 @@ void Elaborator::define_variables() {
     const std::uint32_t shape = states_[i].shape;
     for (std::size_t m = 0; m < shapes_[shape].members.size(); ++m) {
       const VariableId id = states_[i].variables[m];
-      if (id.valid())
+      if (shapes_[shape].members[m].generators) {
+        const auto array = states_[i].arrays.find(static_cast<std::uint32_t>(m));
+        if (array == states_[i].arrays.end()) continue;
+        const std::vector<ArrayElement> elements = array->second.elements;
+        for (const ArrayElement& element : elements)
+          define_variable(element.variable, shapes_[shape].members[m], InstanceId(i), element.locals);
+      } else if (id.valid())
         define_variable(id, shapes_[shape].members[m], InstanceId(i));
       else if (shapes_[shape].members[m].kind == Member::Kind::reference)
         reference_value(InstanceId(i), shapes_[shape].members[m]);
@@ -18,7 +24,7 @@ void Elaborator::define_variables() {
   }
 }
 
-void Elaborator::define_variable(VariableId id, const Member& member, InstanceId owner) {
+void Elaborator::define_variable(VariableId id, const Member& member, InstanceId owner, const Locals* locals) {
   if (member.is_unknown) return;                     // its `solve` statement finds it, see add_solve
   if (member.kind == Member::Kind::payment) return;  // its statement gives the rate, see run_actions
   if (!member.value) {
@@ -41,6 +47,7 @@ void Elaborator::define_variable(VariableId id, const Member& member, InstanceId
   Context context;
   context.file = member.value->file;
   context.self = owner;
+  context.locals = locals;
   if (model_.variables[id].declared_type == Type::number) context.expected = model_.variables[id].declared_dimension;
   definitions_.emplace(id.index(), std::make_pair(*member.value, context));
   model_.variables[id].value_span = expr(*member.value).span;
@@ -76,12 +83,12 @@ void Elaborator::define_value(VariableId id, ExprRef value, const Context& conte
   }
   const auto* binary = std::get_if<syntax::BinaryExpr>(&expr(value).node);
   if (binary && binary->op == syntax::BinaryOp::initially) {
-    model_.variables[id].initial = resolve_node(binary->right, context);
-    const NodeId node = resolve_node(binary->left, context);
+    model_.variables[id].initial = converted(resolve_node(binary->right, context), expr(value).span);
+    const NodeId node = converted(resolve_node(binary->left, context), expr(value).span);
     model_.variables[id].value = node;
     return;
   }
-  const NodeId node = resolve_node(value.expr, context);
+  const NodeId node = converted(resolve_node(value.expr, context), expr(value).span);
   if (model_.variables[id].kind == VariableKind::stock)
     model_.variables[id].initial = node;  // flows move it; finish_stocks() writes its value
   else
@@ -176,8 +183,10 @@ void Elaborator::add_opening(const syntax::OpeningStmt& opening, StmtRef ref, In
     model_.variables[id].quote = cite->quote;
   }
   if (const std::string& doc = stmt(ref).doc; !doc.empty()) model_.variables[id].doc = doc;
-  model_.variables[id].initial = resolve_node(opening.value, context);
-  model_.variables[id].value_span = file(f).expr(opening.value).span;
+  const Span value_span = file(f).expr(opening.value).span;
+  const bool account = model_.variables[id].kind == VariableKind::account;
+  model_.variables[id].initial = converted(resolve_node(opening.value, context), value_span, account);
+  model_.variables[id].value_span = value_span;
   definitions_.insert_or_assign(id.index(), std::make_pair(ExprRef{f, opening.value}, context));
 }
 
@@ -191,6 +200,13 @@ void Elaborator::add_solve(const syntax::SolveStmt& solve, StmtRef ref, Instance
   for (const syntax::ExprId id : solve.unknowns) {
     const Span span = file(ref.file).expr(id).span;
     const std::size_t errors = sink_.error_count();
+    if (const Term whole = resolve(id, context); whole.kind == Term::Kind::array && !solve.so_that) {
+      for (const VariableId variable : array_variables(whole)) {  // loops are found per element
+        model_.variables[variable].solved = true;
+        if (start) model_.variables[variable].start = start;
+      }
+      continue;
+    }
     const Node found = model_.node(resolve_node(id, context));
     if (sink_.error_count() > errors) continue;
     if (found.kind != NodeKind::variable) {

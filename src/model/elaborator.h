@@ -6,8 +6,10 @@
 // whole path.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -36,15 +38,37 @@ struct ExprRef {
 
 // What an expression can stand for before it is a number.
 struct Term {
-  enum class Kind { error, node, instance, set, account, period, interval, list, text } kind = Kind::error;
+  enum class Kind {
+    error,
+    node,
+    instance,
+    set,  // of entities: a class or an entity array
+    account,
+    period,
+    interval,
+    list,
+    text,
+    element,   // of an index
+    elements,  // an index
+    row,       // of a table
+    rows,      // a table
+    column,    // of a table
+    array,     // a name with one value per element
+    values,    // a list of anything, for generators
+  };
+  Kind kind = Kind::error;
   NodeId node;          // node; interval: low
   NodeId high;          // interval
   InstanceId instance;  // instance; account: its owner
   std::vector<InstanceId> set;
-  std::vector<NodeId> items;  // list
-  std::string text;           // text; account: "asset.stake"
-  base::Period period;        // period, span of periods
+  std::vector<NodeId> items;   // list
+  std::string text;            // text; account: "asset.stake"
+  base::Period period;         // period, span of periods
+  std::uint32_t table = 0;     // element, elements: of indices_; row, rows, column: of tables_
+  std::uint32_t position = 0;  // element: in its index; row; column; array: of its member
+  std::vector<Term> values;    // values
 };
+using Locals = std::vector<std::pair<std::string, Term>>;
 
 enum class Mode {
   definition,  // the present and the past
@@ -59,7 +83,7 @@ struct Context {
   bool statistics = false;            // P, E … allowed
   VariableId base;                    // what `base` means, in an override
   std::optional<Dimension> expected;  // declared dimension of what is being defined, for series
-  const std::vector<std::pair<std::string, Term>>* locals = nullptr;  // function arguments, comprehension variables
+  const Locals* locals = nullptr;     // function arguments, comprehension variables
   int function_depth = 0;
   bool overriding = false;  // the name of what a scenario replaces
   InstanceId fiscal;        // whose fiscal years are meant; none: those of `self`
@@ -74,7 +98,8 @@ struct Member {
   std::optional<syntax::TypeRef> type;
   std::string reference_class;  // reference: the class its value must have
   std::string doc;
-  bool is_unknown = false;  // `solve p so that …`: its value is found, not defined
+  const std::vector<syntax::Generator>* generators = nullptr;  // of an array: one value per combination
+  bool is_unknown = false;                                     // `solve p so that …`: its value is found, not defined
   std::uint32_t depth = 0;  // how deep in the class chain its value was given (duplicates within one body)
 };
 
@@ -88,18 +113,62 @@ struct Shape {
   std::vector<StmtRef> actions;  // pay, flow, opening, correlate, measure, check, claim
 };
 
+// The values of an array of one instance, in the order of its generators.
+struct ArrayElement {
+  VariableId variable;
+  const Locals* locals = nullptr;  // what its generators stand for
+};
+struct ArrayState {
+  std::vector<ArrayElement> elements;
+  std::unordered_map<std::string, std::uint32_t> by_key;  // "3", "north,5"
+};
+
 struct InstanceState {
   std::uint32_t shape = 0;
-  std::vector<std::pair<std::string, InstanceId>> bindings;
-  std::vector<VariableId> variables;           // by member; none for references
+  Locals bindings;
+  std::vector<VariableId> variables;           // by member; none for references and arrays
+  std::map<std::uint32_t, ArrayState> arrays;  // by member
   std::map<std::string, VariableId> accounts;  // "asset.stake[openai]" -> variable
   std::vector<std::pair<std::string, NodeId>> openings;
 };
 
 struct Symbol {
-  enum class Kind { entity, array, class_type, nature, source, function, measure, scenario, index_set } kind;
+  enum class Kind {
+    entity,
+    array,
+    class_type,
+    nature,
+    source,
+    function,
+    measure,
+    scenario,
+    index_set,
+    data,
+    goal
+  } kind;
   StmtRef at;
   Span span;
+};
+
+struct IndexElement {
+  std::string name;
+  NodeId value;  // of an element that is a number
+};
+struct IndexInfo {
+  std::string name;
+  std::vector<IndexElement> elements;
+};
+// A table with the meaning of its units and names.
+struct TableInfo {
+  struct Column {
+    Dimension dimension;
+    std::vector<double> scales;        // by unit code
+    std::vector<InstanceId> entities;  // by text code, once looked up
+  };
+  std::string name;
+  std::uint32_t file = 0;
+  const DataTable* data = nullptr;
+  std::vector<Column> columns;
 };
 
 struct AccountInfo {
@@ -171,6 +240,7 @@ struct Override {
 class Elaborator {
  public:
   Elaborator(const Sources& sources, const ElaborateOptions& options, source::DiagnosticSink& sink);
+  ~Elaborator();
   Model run();
 
  private:
@@ -198,6 +268,57 @@ class Elaborator {
   const Symbol* symbol(const std::string& name, std::uint32_t file) const;
   std::vector<std::string> symbol_names(Symbol::Kind kind) const;
 
+  // --- data.cpp: indices, tables and what is read from them
+  void collect_index(const syntax::IndexStmt& index, StmtRef ref);
+  bool add_element(IndexInfo& info, syntax::ExprId id, std::uint32_t file);
+  void collect_table(const syntax::DataStmt& data, StmtRef ref);
+  bool read_units(const DataColumn& column, TableInfo::Column& info);
+  void check_entities();
+  InstanceId entity_of(TableInfo& table, std::uint32_t column, std::uint32_t row);
+  Term cell(std::uint32_t table, std::uint32_t column, std::uint32_t row, Span span);
+  Term row_member(const Term& row, const syntax::MemberExpr& member, Span span);
+  Term column_of(const Term& rows, const std::string& name, Span span);
+  std::optional<std::vector<std::uint32_t>> table_columns(syntax::ExprId id, const Context& context,
+                                                          std::uint32_t& table);
+  struct Point {
+    double x = 0;
+    NodeId x_node, y;
+  };
+  std::optional<std::vector<Point>> curve_points(syntax::ExprId id, const Context& context);
+  Term interpolate(const syntax::CallExpr& call, Span span, const Context& context);
+  NodeId piecewise(const std::vector<Point>& points, std::size_t first, std::size_t last, NodeId x, Span span);
+  bool series_points(syntax::ExprId table, const Context& context,
+                     const std::function<void(const base::Period&, NodeId, Span)>& take);
+
+  // --- exchange.cpp: currencies
+  void collect_rates();
+  void collect_rate(const syntax::FxStmt& fx, StmtRef ref);
+  NodeId converted(NodeId value, Span span, bool always = false);
+
+  // --- under.cpp: measures of other scenarios
+  Term resolve_under(const syntax::UnderExpr& under, Span span, const Context& context);
+  void prepare();
+  void finish();
+  void append_others();
+  void append(const Model& other, const std::string& scenario);
+
+  // --- elements.cpp: what generators run over, and arrays
+  std::size_t element_count(const Term& whole) const;
+  Term element_at(const Term& whole, std::size_t i, Span span);
+  std::string element_name(const Term& element) const;
+  Term resolve_key(syntax::ExprId id, const Context& context, const TableInfo* table);
+  std::string key_name(const std::vector<syntax::ExprId>& indices, const Context& context, bool& ok);
+  std::optional<Term> resolve_set(syntax::ExprId id, const Context& context);
+  void for_each_combination(const std::vector<syntax::Generator>& generators, Context context, Locals& locals,
+                            const std::function<void()>& body);
+  void make_array_member(InstanceId id, std::uint32_t member);
+  std::vector<VariableId> array_variables(const Term& array) const;
+  Term array_element(const Term& array, const syntax::IndexExpr& index, Span span, const Context& context);
+  Term row_of(const Term& rows, const syntax::IndexExpr& index, Span span, const Context& context);
+  std::optional<Term> whole_argument(syntax::ExprId id, const Context& context);
+  std::optional<bool> same_thing(const Term& a, const Term& b) const;
+  bool speaks_of_elements(NodeId id) const;
+
   // --- hints.cpp: what messages share
   std::optional<Span> name_before(Span value) const;
   std::vector<source::Edit> add_to_body(Span name, const std::string& line) const;
@@ -217,10 +338,10 @@ class Elaborator {
                         std::uint32_t depth);
   void make_entity(StmtRef ref);
   void make_array(StmtRef ref);
-  InstanceId add_instance(std::string name, std::uint32_t shape,
-                          std::vector<std::pair<std::string, InstanceId>> bindings, Span span, std::string doc);
+  InstanceId add_instance(std::string name, std::uint32_t shape, Locals bindings, Span span, std::string doc);
   void make_variables();
   void make_variable(InstanceId id, const Member& member, InstanceState& state);
+  VariableId add_member_variable(InstanceId id, const Member& member, const std::string& name);
   std::string qualified(InstanceId owner, const std::string& name) const;
   std::optional<std::vector<InstanceId>> class_set(const std::string& name) const;
   bool is_a(InstanceId id, const std::string& class_name) const;
@@ -229,7 +350,7 @@ class Elaborator {
 
   // --- define.cpp: values of variables, flows, openings
   void define_variables();
-  void define_variable(VariableId id, const Member& member, InstanceId owner);
+  void define_variable(VariableId id, const Member& member, InstanceId owner, const Locals* locals = nullptr);
   void define_value(VariableId id, ExprRef value, const Context& context);
   void run_actions();
   void add_flow(const syntax::FlowStmt& flow, StmtRef ref, InstanceId owner);
@@ -308,6 +429,8 @@ class Elaborator {
   void apply_structural_overrides();
   void apply_overrides();
   void apply_override(const syntax::DefinitionStmt& definition, StmtRef ref);
+  void override_variable(VariableId id, syntax::ExprId value, Context context);
+  void override_array(const Term& array, const syntax::DefinitionStmt& definition, const Context& context);
   void override_value(VariableId id, ExprRef value, const Context& context, NodeId inside);
   void override_point(VariableId id, ExprRef index, ExprRef value, const Context& context, Span span);
   void override_opening(VariableId id, ExprRef value, const Context& context);
@@ -320,6 +443,7 @@ class Elaborator {
   NodeId measure_value(const std::string& qualified_name);
   void add_claim(const syntax::ClaimStmt& claim, StmtRef ref, InstanceId owner);
   void add_check(const syntax::CheckStmt& check, StmtRef ref, InstanceId owner);
+  void add_goal(const syntax::GoalStmt& goal, StmtRef ref);
   void add_report(const syntax::ReportStmt& report, std::uint32_t file);
   void add_report_item(const syntax::ReportItemStmt& item, std::uint32_t file, Span span, Report& report);
   bool read_claimed_value(const syntax::ClaimStmt& claim, std::uint32_t file, const Context& context, Claim& out);
@@ -375,10 +499,18 @@ class Elaborator {
   std::optional<Term> call_aggregate(const std::string& name, const syntax::CallExpr& call, Span span,
                                      const Context& context);
   Term running(const std::string& name, NodeId operand, Span span, const Context& context);
-  void comprehension_terms(const syntax::ComprehensionExpr& comprehension, std::size_t generator, Context context,
-                           std::vector<std::pair<std::string, Term>>& locals, std::vector<NodeId>& out,
-                           std::vector<NodeId>& conditions);
-  std::optional<std::vector<InstanceId>> resolve_set(syntax::ExprId id, const Context& context);
+  // What a comprehension comes to: constants added up as they come, everything else as nodes.
+  struct Gathered {
+    std::vector<NodeId> terms, conditions;  // a condition is valid where it depends on the state
+    std::uint64_t folded = 0;
+    double sum = 0, lowest = 0, highest = 0;
+    Dimension dimension;  // of the folded ones
+  };
+  void comprehension_terms(const syntax::ComprehensionExpr& comprehension, Context context, Locals& locals,
+                           Gathered& out);
+  bool fold(NodeId value, std::size_t first_new_node, Gathered& out);
+  bool forget(std::size_t first_new_node);
+  Term aggregate(const std::string& name, Gathered& gathered, Span span);
   std::optional<base::Period> resolve_period(syntax::ExprId id, const Context& context, bool report = true);
   void report_outside_calendar(const base::Period& period, Span span);
   std::optional<std::pair<std::uint32_t, std::uint32_t>> steps_of(const base::Period& period, Span span);
@@ -450,6 +582,7 @@ class Elaborator {
   };
   std::optional<Constant> constant_value(NodeId id) const;
   std::optional<bool> constant_condition(NodeId id) const;
+  std::optional<bool> constant_comparison(const Node& node) const;
   bool is_logical(NodeId id) const;
   VariableId hidden_variable(const std::string& name, InstanceId owner, Span span);
   Term node_term(NodeId node) const;
@@ -462,7 +595,7 @@ class Elaborator {
   std::vector<const syntax::File*> files_;  // loaded files, then override files
   std::vector<std::string> prefixes_;       // by file
   std::unordered_map<std::string, Symbol> symbols_;
-  std::vector<StmtRef> top_level_;
+  std::vector<StmtRef> top_level_, goals_;
   std::optional<StmtRef> model_stmt_;
   std::map<std::string, AccountInfo> accounts_;
   std::map<std::string, NatureInfo> natures_;
@@ -507,6 +640,19 @@ class Elaborator {
   std::unordered_map<std::string, NodeId> measure_nodes_;
   std::vector<std::string> open_measures_;
   NodeId now_, step_;
+  std::vector<IndexInfo> indices_;
+  std::vector<TableInfo> tables_;
+  std::unordered_map<std::string, std::uint32_t> index_by_name_, table_by_name_;
+  std::deque<Locals> kept_locals_;  // of array elements; contexts point to them
+  bool reported_size_ = false;
+  struct OtherScenario {
+    std::string name;
+    ElaborateOptions options;
+    std::unique_ptr<Elaborator> elaborator;
+    std::vector<std::pair<NodeId, NodeId>> reads;  // an `under` node of ours, what it reads of theirs
+  };
+  std::deque<OtherScenario> others_;
+  bool nested_ = false;  // made for `under` in another scenario
   int hidden_count_ = 0;
   std::unordered_map<std::string, std::pair<std::size_t, std::vector<InstanceId>>>
       sets_;                    // with the count of instances then

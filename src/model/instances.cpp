@@ -105,8 +105,10 @@ void Elaborator::add_body(Shape& shape, std::uint32_t f, const std::vector<synta
     member.depth = depth;
     member.doc = statement.doc;
     const auto declare = [&](const syntax::Identifier& name, Member::Kind kind, std::optional<syntax::TypeRef> type,
-                             std::optional<syntax::ExprId> value) {
+                             std::optional<syntax::ExprId> value,
+                             const std::vector<syntax::Generator>* generators = nullptr) {
       member.kind = kind;
+      member.generators = generators && !generators->empty() ? generators : nullptr;
       member.name = scope_prefix_ + name.text;
       member.name_span = name.span;
       member.type = std::move(type);
@@ -118,13 +120,16 @@ void Elaborator::add_body(Shape& shape, std::uint32_t f, const std::vector<synta
       const bool reference =
           input->type && (input->type->text == root_class || (type && type->kind == Symbol::Kind::class_type));
       if (reference) member.reference_class = class_full_name(input->type->text, f);
-      declare(input->name, reference ? Member::Kind::reference : Member::Kind::input, input->type, input->value);
+      if (reference && !input->generators.empty())
+        sink_.add(Kind::not_available, input->name.span, base::Phrase("arrays of entities", "les tableaux de renvois"));
+      declare(input->name, reference ? Member::Kind::reference : Member::Kind::input, input->type, input->value,
+              reference ? nullptr : &input->generators);
     } else if (const auto* param = std::get_if<syntax::ParamStmt>(&statement.node)) {
-      declare(param->name, Member::Kind::param, param->type, param->value);
+      declare(param->name, Member::Kind::param, param->type, param->value, &param->generators);
     } else if (const auto* noise = std::get_if<syntax::NoiseStmt>(&statement.node)) {
-      declare(noise->name, Member::Kind::noise, noise->type, noise->value);
+      declare(noise->name, Member::Kind::noise, noise->type, noise->value, &noise->generators);
     } else if (const auto* stock = std::get_if<syntax::StockStmt>(&statement.node)) {
-      declare(stock->name, Member::Kind::stock, stock->type, stock->value);
+      declare(stock->name, Member::Kind::stock, stock->type, stock->value, &stock->generators);
     } else if (const auto* definition = std::get_if<syntax::DefinitionStmt>(&statement.node)) {
       set_member_value(shape, f, *definition, id, depth);
     } else if (const auto* pay = std::get_if<syntax::PayStmt>(&statement.node)) {
@@ -165,7 +170,10 @@ void Elaborator::add_body(Shape& shape, std::uint32_t f, const std::vector<synta
     } else if (std::holds_alternative<syntax::GuaranteeStmt>(statement.node)) {
       sink_.add(Kind::not_available, statement.span,
                 "`" + text(statement.span).substr(0, text(statement.span).find(' ')) + "`");
-    } else if (!std::holds_alternative<syntax::ErrorStmt>(statement.node)) {
+    } else if (!std::holds_alternative<syntax::ErrorStmt>(statement.node) &&
+               !std::holds_alternative<syntax::IndexStmt>(statement.node) &&
+               !std::holds_alternative<syntax::FxStmt>(statement.node) &&
+               !std::holds_alternative<syntax::DataStmt>(statement.node)) {
       sink_.add(Kind::misplaced_statement, statement.span, statement_name(statement));
     }
   }
@@ -193,15 +201,12 @@ void Elaborator::set_member_value(Shape& shape, std::uint32_t f, const syntax::D
                                   syntax::StmtId id, std::uint32_t depth) {
   const syntax::Expr& target = file(f).expr(definition.target);
   const auto* name = std::get_if<syntax::NameExpr>(&target.node);
-  if (!name || !definition.generators.empty()) {
-    if (definition.generators.empty())
-      sink_
-          .add(Kind::misplaced_statement, target.span,
-               base::Phrase("a definition from outside its entity", "une définition hors de son entité"))
-          .hint("put it in a scenario, or in the entity itself",
-                "placez-la dans un scénario, ou dans l'entité elle-même");
-    else
-      sink_.add(Kind::not_available, target.span, base::Phrase("arrays of definitions", "les tableaux de définitions"));
+  if (!name) {
+    sink_
+        .add(Kind::misplaced_statement, target.span,
+             base::Phrase("a definition from outside its entity", "une définition hors de son entité"))
+        .hint("put it in a scenario, or in the entity itself",
+              "placez-la dans un scénario, ou dans l'entité elle-même");
     return;
   }
   if (name->name == "fiscal_year_end") return set_fiscal_year_end(shape, definition, f);
@@ -214,6 +219,7 @@ void Elaborator::set_member_value(Shape& shape, std::uint32_t f, const syntax::D
   member.type = definition.type;
   member.doc = statement.doc;
   member.depth = depth;
+  if (!definition.generators.empty()) member.generators = &definition.generators;
   const auto found = shape.by_name.find(member.name);
   if (found != shape.by_name.end()) {
     Member& old = shape.members[found->second];
@@ -229,7 +235,10 @@ void Elaborator::set_member_value(Shape& shape, std::uint32_t f, const syntax::D
     if (old.kind == Member::Kind::param || old.kind == Member::Kind::noise)
       member.kind = is_distribution(*member.value) ? old.kind : Member::Kind::definition;
     member.reference_class = old.reference_class;
-    member.declared = old.declared;
+    if (!member.generators) {  // one value for every element
+      member.generators = old.generators;
+      member.declared = old.declared;
+    }
     if (!member.type) member.type = old.type;
     if (member.doc.empty()) member.doc = old.doc;
     old = std::move(member);
@@ -239,8 +248,7 @@ void Elaborator::set_member_value(Shape& shape, std::uint32_t f, const syntax::D
 }
 
 // ---------------------------------------------------------------------------------------------------- instances
-InstanceId Elaborator::add_instance(std::string name, std::uint32_t shape,
-                                    std::vector<std::pair<std::string, InstanceId>> bindings, Span span,
+InstanceId Elaborator::add_instance(std::string name, std::uint32_t shape, Locals bindings, Span span,
                                     std::string doc) {
   Instance instance;
   instance.name = name;
@@ -295,12 +303,11 @@ void Elaborator::make_entity(StmtRef ref) {
   add_instance(prefixes_[ref.file] + entity.name.text, entity_shape(ref), {}, entity.name.span, stmt(ref).doc);
 }
 
-// One instance per element of the set; per combination with several generators.
+// One instance per element of the set or row of the table; per combination with several generators.
 void Elaborator::make_array(StmtRef ref) {
   const auto& entity = std::get<syntax::EntityStmt>(stmt(ref).node);
   const std::uint32_t shape = entity_shape(ref);
-  std::vector<std::pair<std::string, Term>> locals;
-  std::vector<std::pair<std::string, InstanceId>> bindings;
+  Locals locals;
   bool full = false;
   const std::function<void(std::size_t)> expand = [&](std::size_t depth) {
     if (full) return;
@@ -311,10 +318,10 @@ void Elaborator::make_array(StmtRef ref) {
     if (depth == entity.generators.size()) {
       if (entity.condition && constant_condition(resolve_node(*entity.condition, context)) == false) return;
       std::string name = prefixes_[ref.file] + entity.name.text + "[";
-      for (std::size_t i = 0; i < bindings.size(); ++i)
-        name += (i ? "," : "") + model_.instances[bindings[i].second].name;
+      for (std::size_t i = 0; i < locals.size(); ++i) name += (i ? "," : "") + element_name(locals[i].second);
+      if (instance_by_name_.contains(name + "]")) return;
       if (model_.instances.size() < max_instance_count) {
-        add_instance(name + "]", shape, bindings, entity.name.span, stmt(ref).doc);
+        add_instance(name + "]", shape, locals, entity.name.span, stmt(ref).doc);
         return;
       }
       full = true;
@@ -327,15 +334,11 @@ void Elaborator::make_array(StmtRef ref) {
     const syntax::Generator& generator = entity.generators[depth];
     const auto set = resolve_set(generator.set, context);
     if (!set) return;
-    for (const InstanceId element : *set) {
-      Term term;
-      term.kind = Term::Kind::instance;
-      term.instance = element;
-      locals.emplace_back(generator.variable, term);
-      bindings.emplace_back(generator.variable, element);
+    const std::size_t count = element_count(*set);
+    for (std::size_t i = 0; i < count && !full; ++i) {
+      locals.emplace_back(generator.variable, element_at(*set, i, entity.name.span));
       expand(depth + 1);
       locals.pop_back();
-      bindings.pop_back();
     }
   };
   expand(0);
@@ -364,15 +367,21 @@ void Elaborator::make_variables() {
     const Shape& shape = shapes_[states_[id.index()].shape];
     for (const Member& member : shape.members) make_variable(id, member, states_[id.index()]);
   }
+  for (const InstanceId id : model_.instances.ids()) {  // their sets may be arrays themselves
+    const Shape& shape = shapes_[states_[id.index()].shape];
+    for (std::uint32_t m = 0; m < shape.members.size(); ++m)
+      if (shape.members[m].generators) make_array_member(id, m);
+  }
 }
 
 void Elaborator::make_variable(InstanceId id, const Member& member, InstanceState& state) {
-  if (member.kind == Member::Kind::reference) {
-    state.variables.push_back(VariableId());
-    return;
-  }
+  const bool one = member.kind != Member::Kind::reference && !member.generators;
+  state.variables.push_back(one ? add_member_variable(id, member, member.name) : VariableId());
+}
+
+VariableId Elaborator::add_member_variable(InstanceId id, const Member& member, const std::string& name) {
   Variable variable;
-  variable.name = qualified(id, member.name);
+  variable.name = qualified(id, name);
   variable.owner = id;
   variable.span = variable.value_span = member.name_span;
   variable.doc = member.doc;
@@ -400,9 +409,9 @@ void Elaborator::make_variable(InstanceId id, const Member& member, InstanceStat
   }
   if (member.type) declare_type(variable, *member.type, true);
   const VariableId variable_id = model_.variables.add(variable);
-  state.variables.push_back(variable_id);
   if (const auto [first, is_new] = variable_by_name_.emplace(variable.name, variable_id); !is_new && id.index() != 0)
     report_twice(member.name_span, variable.name, model_.variables[first->second].span);
+  return variable_id;
 }
 
 void Elaborator::declare_type(Variable& variable, const syntax::TypeRef& type, bool report) {

@@ -30,6 +30,7 @@ class Loader {
   void run(const std::string& entry_path) {
     load_path(std::string(embedded_prefix) + prelude_path, prelude_path, Span{}, "");
     load_path(entry_path, entry_path, Span{}, "");
+    load_data();
   }
 
  private:
@@ -61,7 +62,8 @@ class Loader {
   }
 
   // The file of the same folder whose name is nearest.
-  static void suggest_file(source::DiagnosticBuilder diagnostic, const std::string& path, Span use_span) {
+  static void suggest_file(source::DiagnosticBuilder diagnostic, const std::string& path, Span use_span,
+                           const std::string& extension = ".bcl", const std::string& written = "") {
     const std::filesystem::path wanted(path);
     std::error_code missing;
     std::vector<std::string> names;
@@ -69,12 +71,14 @@ class Loader {
     if (std::filesystem::exists(wanted, missing)) return;
     for (std::filesystem::directory_iterator entry(folder, missing), end;
          !missing && entry != end && names.size() < max_file_count; entry.increment(missing))
-      if (entry->path().extension() == ".bcl") names.push_back(entry->path().filename().string());
+      if (entry->path().extension() == extension) names.push_back(entry->path().filename().string());
     std::sort(names.begin(), names.end());
     const auto near = base::nearest(wanted.filename().string(), names);
     if (!near) return;
-    diagnostic.hint("did you mean `" + *near + "`?", "vouliez-vous dire `" + *near + "` ?");
-    (void)use_span;
+    std::vector<source::Edit> edits;
+    if (!written.empty())
+      edits = {{use_span, "\"" + (std::filesystem::path(written).parent_path() / *near).string() + "\""}};
+    diagnostic.hint("did you mean `" + *near + "`?", "vouliez-vous dire `" + *near + "` ?", std::move(edits));
   }
 
   void load_path(const std::string& path, const std::string& shown_path, Span use_span, const std::string& prefix) {
@@ -100,6 +104,7 @@ class Loader {
     LoadedFile loaded{syntax::parse(sources_.map, id, sink_), prefix};
     load_uses(loaded.syntax, path, prefix);
     sources_.files.push_back(std::move(loaded));
+    paths_.push_back(path);
     open_.pop_back();
     states_[key] = State::done;
   }
@@ -144,6 +149,44 @@ class Loader {
     load_path(embedded_prefix + inner, inner, use.path_span, prefix);
   }
 
+  // Tables are read once all texts are, since a column may name entities of a class declared anywhere.
+  void load_data() {
+    std::vector<std::string> classes = {"Sector"};
+    for (const LoadedFile& loaded : sources_.files)
+      for (const syntax::StmtId id : loaded.syntax.top_level)
+        if (const auto* declared = std::get_if<syntax::ClassStmt>(&loaded.syntax.stmt(id).node)) {
+          classes.push_back(loaded.prefix + declared->name.text);
+          if (!loaded.prefix.empty()) classes.push_back(declared->name.text);
+        }
+    for (std::uint32_t f = 0; f < sources_.files.size(); ++f)
+      for (const syntax::StmtId id : sources_.files[f].syntax.top_level)
+        if (const auto* data = std::get_if<syntax::DataStmt>(&sources_.files[f].syntax.stmt(id).node))
+          load_table(*data, f, id, classes);
+  }
+
+  void load_table(const syntax::DataStmt& data, std::uint32_t file, syntax::StmtId id,
+                  const std::vector<std::string>& classes) {
+    if (data.path.empty()) return;  // a syntax error, reported
+    const bool embedded = paths_[file].starts_with(embedded_prefix);
+    const std::string bare =
+        embedded ? paths_[file].substr(std::char_traits<char>::length(embedded_prefix)) : paths_[file];
+    const std::string shown = (std::filesystem::path(bare).parent_path() / data.path).lexically_normal().string();
+    std::optional<source::CsvStream> stream;
+    if (embedded || in_memory_) {
+      if (auto text = read(embedded ? embedded_prefix + shown : shown, data.path_span))
+        stream.emplace(std::move(*text));
+    } else if (auto reader = base::FileReader::open(shown)) {
+      stream.emplace(std::move(*reader));
+      sources_.data_paths.push_back(shown);
+    } else {
+      suggest_file(sink_.add(Kind::file_unreadable, data.path_span, reader.error().message), shown, data.path_span,
+                   std::filesystem::path(shown).extension().string(), data.path);
+    }
+    if (!stream) return;
+    sources_.data.emplace(std::make_pair(file, id.index()),
+                          read_data(data, std::move(*stream), shown, classes, sources_.map, sink_));
+  }
+
   void report_cycle(const std::string& key, Span use_span) {
     std::string circle;
     for (auto from = std::find(open_.begin(), open_.end(), key); from != open_.end(); ++from)
@@ -157,6 +200,7 @@ class Loader {
   source::DiagnosticSink& sink_;
   std::map<std::string, State> states_;
   std::vector<std::string> open_;
+  std::vector<std::string> paths_;  // by file: where it was read
   bool in_memory_;
   std::optional<std::string> entry_text_;  // until it is read
 };

@@ -2,12 +2,16 @@
 //
 // `use "file.bcl"` is looked up beside the file that uses it; `use std.name` is `std/name.bcl` inside the command; the
 // chart of accounts `std/accounts.bcl` is always there. A file is read once however often it is used; a circle of files
-// is an error. `use "f.bcl" as deals` gives the names of that file (and of what only it uses) the prefix `deals.`.
+// is an error. `data` names a CSV file beside the file that declares it, read when all texts are. `use "f.bcl" as
+// deals` gives the names of that file (and of what only it uses) the prefix `deals.`.
 #pragma once
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "model/data_table.h"
 #include "source/diagnostic.h"
 #include "source/source_file.h"
 #include "syntax/ast.h"
@@ -22,6 +26,8 @@ struct LoadedFile {
 struct Sources {
   source::SourceMap map;
   std::vector<LoadedFile> files;  // used files before the files that use them; the entry file is last
+  std::map<std::pair<std::uint32_t, std::uint32_t>, DataTable> data;  // (index of the file, statement) -> its table
+  std::vector<std::string> data_paths;                                // on disk, for watching
   std::string entry_path;
 };
 

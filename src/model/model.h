@@ -6,7 +6,8 @@
 // by several parents, so a model is a graph without copies.
 //
 // Values are in base units throughout: $, year, W, 1 (for ratios); dates are day numbers, `never` is +infinity.
-// Invariants once elaborated without errors: every node's arguments have smaller ids; every variable has a value node;
+// Invariants once elaborated without errors: every node's arguments have smaller ids (but for that of an `under` node,
+// which belongs to another scenario's part, appended at the end); every variable has a value node;
 // after check_types() every node reachable from an output has a type.
 // Limits: 2^32 nodes; the depth of an expression is that of the syntax plus the nesting of functions.
 #pragma once
@@ -52,6 +53,8 @@ enum class NodeKind : std::uint8_t {
   annotate,     // args[0], which must have `dimension`, or be a date
   statistic,    // P, E, p05 …: a number about all paths; in reports, checks and goals only
   quantile,     // quantile(distribution, p): of the distribution of variable `index`, which need not be drawn
+  under,        // args[0], which belongs to the part of the model that is another scenario
+  convert,      // args[0], by the exchange rate args[1] into the model's currency where the other operand needs it
 };
 
 enum class Operation : std::uint8_t {
@@ -113,8 +116,11 @@ struct Node {
   bool date = false;                              // number, table: a date
   bool boolean = false;                           // number, table: true or false
   bool closes = false;                            // period_read: the span ends with a step, so there is a closing value
+  bool element = false;                           // number: of an element or a row, known while elaborating
   bool over_span = false;                         // period_read: written sum(x, a .. b) or mean(x, a .. b)
   std::uint32_t index = 0;                        // table; variable, lag, delay, lead, window, quantile: the variable
+  bool always_converts = false;                   // convert: whatever the other operand; a payment
+  std::int8_t rate_power = 0;                     // convert, filled by check_types: 0 leaves the value as it is
   std::uint32_t first_step = 0, end_step = 0;     // period_read, observe: the span, half-open
   std::uint32_t weights = 0;                      // period_read: index of Model::overlaps
   std::int32_t steps = 0;                         // lag, lead
@@ -195,6 +201,13 @@ struct Instance {
   bool is_sector = false, is_outside = false;
   int fiscal_year_end = 0;  // month 1 to 12; 0: not stated
   std::string doc;
+  source::Span span;
+};
+
+// `fx EUR = …`: what one unit of a currency is worth in the model's.
+struct ExchangeRate {
+  std::uint16_t currency = 0;
+  VariableId rate;
   source::Span span;
 };
 
@@ -321,6 +334,15 @@ struct Report {
   std::vector<ReportItem> items;
 };
 
+// What would have to change for a condition to hold; checked, and sought by a later version.
+struct Goal {
+  std::string name;
+  VariableId target;
+  bool opening = false;  // its opening, else its value
+  NodeId condition;
+  source::Span span;
+};
+
 struct ScenarioInfo {
   std::string name, title;
   std::vector<std::string> parents;
@@ -358,12 +380,15 @@ struct Model {
   std::vector<Payment> payments;
   std::vector<Identity> identities;
   std::vector<Correlation> correlations;
+  std::vector<ExchangeRate> exchange_rates;
+  std::uint16_t currency = 0;  // the model's, where there are exchange rates
   std::vector<SourceInfo> sources;
   std::vector<Measure> measures;
   std::vector<Claim> claims;
   std::vector<Check> checks;
   std::vector<Report> reports;
   std::vector<Table> report_tables;
+  std::vector<Goal> goals;
   std::vector<ScenarioInfo> scenarios;
   std::vector<EditableInput> inputs;
   std::vector<std::string> unavailable;  // parts of the text that this version does not run, a line each

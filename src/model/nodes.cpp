@@ -82,6 +82,14 @@ NodeId Elaborator::lag_of(NodeId id, int steps, Span span, const Context& contex
 }
 
 NodeId Elaborator::apply(Operation operation, Span span, NodeId a, NodeId b, NodeId c) {
+  if (!model_.exchange_rates.empty()) {
+    const bool alike = operation == Operation::add || operation == Operation::subtract ||
+                       operation == Operation::minimum || operation == Operation::maximum ||
+                       (operation >= Operation::less && operation <= Operation::not_equal);
+    if (alike) a = converted(a, span);
+    if (alike || operation == Operation::select) b = converted(b, span);
+    if (operation == Operation::select) c = converted(c, span);
+  }
   Node node;
   node.kind = NodeKind::apply;
   node.operation = operation;
@@ -148,7 +156,7 @@ NodeId Elaborator::sum_of(const std::vector<NodeId>& terms, Span span) {
 NodeId Elaborator::annotate(NodeId id, const Dimension& dimension, Span span) {
   Node node;
   node.kind = NodeKind::annotate;
-  node.args[0] = id;
+  node.args[0] = converted(id, span);
   node.dimension = dimension;
   node.span = span;
   return add(node);
@@ -177,7 +185,8 @@ std::optional<Elaborator::Constant> Elaborator::constant_value(NodeId id) const 
   if (!id) return std::nullopt;
   const Node& node = model_.node(id);
   if (node.kind == NodeKind::number) return Constant{node.value, node.dimension, node.wildcard};
-  if (node.kind == NodeKind::annotate) return constant_value(node.args[0]);
+  if (node.kind == NodeKind::annotate || (node.kind == NodeKind::convert && !node.always_converts))
+    return constant_value(node.args[0]);
   if (node.kind != NodeKind::apply) return std::nullopt;
   const auto a = constant_value(node.args[0]);
   if (!a) return std::nullopt;
@@ -208,12 +217,34 @@ std::optional<Elaborator::Constant> Elaborator::constant_value(NodeId id) const 
   return std::nullopt;
 }
 
-// Conditions that are known while elaborating: those about entities, and literals.
+// A comparison with a value of a row or of an index.
+std::optional<bool> Elaborator::constant_comparison(const Node& node) const {
+  const auto a = constant_value(node.args[0]), b = constant_value(node.args[1]);
+  if (!a || !b || !(a->wildcard || b->wildcard || a->dimension == b->dimension)) return std::nullopt;
+  switch (node.operation) {
+    case Operation::less:
+      return a->value < b->value;
+    case Operation::less_equal:
+      return a->value <= b->value;
+    case Operation::greater:
+      return a->value > b->value;
+    case Operation::greater_equal:
+      return a->value >= b->value;
+    case Operation::equal:
+      return a->value == b->value;
+    default:
+      return a->value != b->value;
+  }
+}
+
+// Conditions that are known while elaborating: those about entities, elements and rows, and literals.
 std::optional<bool> Elaborator::constant_condition(NodeId id) const {
   if (!id) return std::nullopt;
   const Node& node = model_.node(id);
   if (node.kind == NodeKind::number && node.boolean) return node.value != 0;
   if (node.kind != NodeKind::apply) return std::nullopt;
+  if (node.operation >= Operation::less && node.operation <= Operation::not_equal)
+    return speaks_of_elements(id) ? constant_comparison(node) : std::nullopt;
   const auto a = constant_condition(node.args[0]);
   if (node.operation == Operation::logical_not) return a ? std::optional(!*a) : std::nullopt;
   if (node.operation != Operation::logical_and && node.operation != Operation::logical_or) return std::nullopt;

@@ -72,6 +72,7 @@ void Elaborator::make_outputs() {
       if (const auto* claim = std::get_if<syntax::ClaimStmt>(&stmt(ref).node)) add_claim(*claim, ref, InstanceId(i));
       if (const auto* check = std::get_if<syntax::CheckStmt>(&stmt(ref).node)) add_check(*check, ref, InstanceId(i));
     }
+  for (const StmtRef ref : goals_) add_goal(std::get<syntax::GoalStmt>(stmt(ref).node), ref);
   for (const StmtRef ref : top_level_)
     if (const auto* report = std::get_if<syntax::ReportStmt>(&stmt(ref).node)) add_report(*report, ref.file);
   for (std::uint32_t i = 0; i < options_.tables.size(); ++i) {
@@ -195,11 +196,70 @@ void Elaborator::add_check(const syntax::CheckStmt& check, StmtRef ref, Instance
   if (contains_kind(model_, out.condition, NodeKind::statistic)) {
     out.scope = CheckScope::all_paths;
   } else if (!contains_kind(model_, out.condition, NodeKind::observe) &&
+             !contains_kind(model_, out.condition, NodeKind::under) &&
              !contains_kind(model_, out.condition, NodeKind::period_read)) {
     out.scope = CheckScope::every_period;
     out.condition = observe(Observation::always, out.condition, 0, model_.calendar.step_count, span);
   }
   model_.checks.push_back(std::move(out));
+}
+
+// --------------------------------------------------------------------------------------------------------- goals
+// `goal g: find opening openai.cash so that P(…) >= 90 %`: one number of the model, and a condition over all paths.
+void Elaborator::add_goal(const syntax::GoalStmt& goal, StmtRef ref) {
+  Context context;
+  context.file = ref.file;
+  context.self = InstanceId(0);
+  const Span target_span = file(ref.file).expr(goal.target).span;
+  const Span condition_span = file(ref.file).expr(goal.condition).span;
+  const std::size_t errors = sink_.error_count();
+  const Term term = resolve(goal.target, context);
+  if (term.kind == Term::Kind::error) return;
+  const Node found = model_.node(to_node(term, target_span, context));
+  if (sink_.error_count() > errors) return;
+  Goal out;
+  out.name = goal.name.text;
+  out.opening = goal.opening;
+  out.span = goal.name.span;
+  const auto refuse = [&](Span span, const char* en, const char* fr) {
+    return sink_.add(Kind::bad_goal, span, base::Phrase(en, fr));
+  };
+  if (found.kind != NodeKind::variable)
+    return void(refuse(target_span, "what is to be found is not a name of the model",
+                       "ce qu'il faut trouver n'est pas un nom du modèle"));
+  out.target = VariableId(found.index);
+  const Variable& variable = model_.variables[out.target];
+  if (goal.opening && !variable.is_stock)
+    return void(
+        refuse(target_span, "only an account or a stock has an opening", "seul un compte ou un stock a une ouverture"));
+  if (!goal.opening) {
+    const bool drawn = variable.distribution.has_value();
+    const bool moved = variable.kind == VariableKind::account || variable.kind == VariableKind::stock;
+    if (moved)
+      return void(refuse(target_span, "flows move it, so only its opening can be found",
+                         "des flux le font varier : on ne peut chercher que son ouverture")
+                      .hint("write `find opening " + text(target_span) + "`",
+                            "écrivez `find opening " + text(target_span) + "`",
+                            {{Span{target_span.file, target_span.begin, target_span.begin}, "opening "}}));
+    if (drawn || !variable.value || !constant_value(variable.value))
+      return void(refuse(target_span, "it is computed or drawn: only a number that is written down can be found",
+                         "c'est calculé ou tiré : on ne peut chercher qu'un nombre écrit")
+                      .label(target_span, "to be found", "à trouver")
+                      .label(variable.span, "its definition", "sa définition"));
+  }
+  context.mode = Mode::path;
+  context.statistics = true;
+  out.condition = resolve_node(goal.condition, context);
+  if (sink_.error_count() > errors) return;
+  if (!contains_kind(model_, out.condition, NodeKind::statistic))
+    return void(
+        refuse(condition_span, "its condition speaks of one path; say of all paths how likely it is, or its mean",
+               "sa condition porte sur une trajectoire ; dites pour toutes combien elle est probable, ou sa moyenne")
+            .hint("e.g. `P(" + text(condition_span) + ") >= 90 %`",
+                  "par exemple `P(" + text(condition_span) + ") >= 90 %`",
+                  {{condition_span, "P(" + text(condition_span) + ") >= 90 %"}}));
+  model_.goals.push_back(out);
+  model_.unavailable.push_back("goal " + goal.name.text);
 }
 
 // -------------------------------------------------------------------------------------------------------- reports

@@ -32,7 +32,7 @@ void Elaborator::add_payment(const syntax::PayStmt& pay, StmtRef ref, InstanceId
   entry.payer = payment_party({ref.file, pay.payer}, context);
   if (pay.payee) entry.payee = payment_party({ref.file, *pay.payee}, context);
   if (pay.third) entry.third = payment_party({ref.file, *pay.third}, context);
-  NodeId rate = resolve_node(pay.rate, context);
+  NodeId rate = converted(resolve_node(pay.rate, context), file(ref.file).expr(pay.rate).span, true);
   if (!info || !entry.payer || (pay.payee && !entry.payee) || (pay.third && !entry.third)) return;
   if (entry.payer == entry.payee) {
     const Span payer_span = file(ref.file).expr(pay.payer).span, payee_span = file(ref.file).expr(*pay.payee).span;

@@ -79,7 +79,41 @@ NodeId Elaborator::to_node(const Term& term, Span span, const Context& context) 
     case Term::Kind::interval:
       report_distribution(span);
       return zero(span);
+    case Term::Kind::element:
+      if (const NodeId value = indices_[term.table].elements[term.position].value) return value;
+      sink_.add(Kind::not_a_value, span, "`" + element_name(term) + "`");
+      return zero(span);
+    case Term::Kind::row: {
+      const DataTable& data = *tables_[term.table].data;
+      const std::string fixed = text(span) + "." + data.columns.back().name;
+      sink_
+          .add(Kind::not_a_value, span,
+               base::Phrase("a row of `" + tables_[term.table].name + "`",
+                            "une ligne de `" + tables_[term.table].name + "`"))
+          .hint("name one of its columns, such as `" + fixed + "`",
+                "nommez une de ses colonnes, par exemple `" + fixed + "`", {{span, fixed}});
+      return zero(span);
+    }
+    case Term::Kind::column: {
+      const std::string fixed = "sum(" + text(span) + ")";
+      sink_.add(Kind::not_a_value, span, "`" + text(span) + "`")
+          .note("a column of a table: read it in one row, `" + tables_[term.table].name + "[…]." +
+                    tables_[term.table].data->columns[term.position].name + "`, or sum it up, `" + fixed + "`",
+                "une colonne d'une table : lisez-la dans une ligne, `" + tables_[term.table].name + "[…]." +
+                    tables_[term.table].data->columns[term.position].name + "`, ou sommez-la, `" + fixed + "`");
+      return zero(span);
+    }
+    case Term::Kind::array: {
+      const std::string fixed = "sum(" + text(span) + ")";
+      sink_.add(Kind::not_a_value, span, "`" + text(span) + "`")
+          .hint("name one of its elements, `" + text(span) + "[…]`, or sum it up, `" + fixed + "`",
+                "nommez un de ses éléments, `" + text(span) + "[…]`, ou sommez-le, `" + fixed + "`", {{span, fixed}});
+      return zero(span);
+    }
     case Term::Kind::set:
+    case Term::Kind::elements:
+    case Term::Kind::rows:
+    case Term::Kind::values:
     case Term::Kind::list:
     case Term::Kind::text:
       sink_.add(Kind::not_a_value, span, "`" + text(span) + "`");
@@ -161,8 +195,7 @@ Term Elaborator::resolve(syntax::ExprId id, const Context& context) {
           for (const syntax::ExprId item : node.items) term.items.push_back(resolve_node(item, context));
           return term;
         } else if constexpr (std::is_same_v<T, syntax::UnderExpr>) {
-          sink_.add(Kind::not_available, span, "`under`");
-          return fail();
+          return resolve_under(node, span, context);
         } else {
           sink_.add(Kind::not_a_value, span, base::Phrase("a list written with `for`", "une liste écrite avec `for`"))
               .hint("put it inside `sum(…)`, `count(…)`, `mean(…)`, `lowest(…)` or `highest(…)`",
@@ -204,12 +237,7 @@ Term Elaborator::resolve_name(const std::string& name, Span span, const Context&
       if (local->first == name) return local->second;
   if (context.self.valid() && context.self.index() < states_.size())
     for (const auto& [bound, element] : states_[context.self.index()].bindings)
-      if (bound == name) {
-        Term term;
-        term.kind = Term::Kind::instance;
-        term.instance = element;
-        return term;
-      }
+      if (bound == name) return element;
   if (name == "self" && context.self.valid() && context.self.index() != 0) {
     Term term;
     term.kind = Term::Kind::instance;
@@ -236,6 +264,13 @@ std::optional<Term> Elaborator::resolve_in_instance(InstanceId instance, const s
   const Shape& shape = shapes_[states_[instance.index()].shape];
   if (auto found = shape.by_name.find(name); found != shape.by_name.end()) {
     const Member& member = shape.members[found->second];
+    if (member.generators) {
+      Term term;
+      term.kind = Term::Kind::array;
+      term.instance = instance;
+      term.position = found->second;
+      return term;
+    }
     if (member.kind != Member::Kind::reference) {
       if (found->second >= states_[instance.index()].variables.size()) return std::nullopt;
       return node_term(variable_node(states_[instance.index()].variables[found->second], span));
@@ -275,6 +310,17 @@ Term Elaborator::resolve_global(const std::string& name, Span span, const Contex
     if (prefix.empty()) break;
   }
   const Symbol* found = symbol(name, context.file);
+  if (found && (found->kind == Symbol::Kind::index_set || found->kind == Symbol::Kind::data)) {
+    const bool index = found->kind == Symbol::Kind::index_set;
+    const auto& places = index ? index_by_name_ : table_by_name_;
+    auto place = places.find(prefix + name);
+    if (place == places.end()) place = places.find(name);
+    if (place == places.end()) return fail();  // its file could not be read
+    Term term;
+    term.kind = index ? Term::Kind::elements : Term::Kind::rows;
+    term.table = place->second;
+    return term;
+  }
   if (name == "Sector" || (found && (found->kind == Symbol::Kind::class_type || found->kind == Symbol::Kind::array))) {
     Term term;
     term.kind = Term::Kind::set;
@@ -338,6 +384,8 @@ Term Elaborator::resolve_member(const syntax::MemberExpr& member, Span span, con
     term.text += "." + member.name;
     return term;
   }
+  if (base.kind == Term::Kind::row) return row_member(base, member, span);
+  if (base.kind == Term::Kind::rows) return column_of(base, member.name, member.name_span);
   if (base.kind != Term::Kind::instance) {
     const Span base_span = file(context.file).expr(member.base).span;
     auto diagnostic = sink_.add(Kind::no_such_member, member.name_span, text(base_span), member.name);
@@ -414,10 +462,24 @@ Term Elaborator::resolve_binary(const syntax::BinaryExpr& binary, Span span, con
 
 // Entities are compared by name, while elaborating; everything else is compared on every path.
 Term Elaborator::resolve_equality(const syntax::BinaryExpr& binary, Span span, const Context& context) {
-  const Term left = resolve(binary.left, context), right = resolve(binary.right, context);
+  // Beside an element or a row a bare word is the name of one: `region == north`.
+  const auto is_element = [](const Term& term) {
+    return term.kind == Term::Kind::element || term.kind == Term::Kind::row;
+  };
+  const auto key = [&](syntax::ExprId id) { return resolve_key(id, context, nullptr); };
+  const bool word_first = std::holds_alternative<syntax::NameExpr>(file(context.file).expr(binary.left).node) &&
+                          key(binary.left).kind == Term::Kind::text;
+  Term left, right;
+  if (word_first) {
+    right = resolve(binary.right, context);
+    left = is_element(right) ? key(binary.left) : resolve(binary.left, context);
+  } else {
+    left = resolve(binary.left, context);
+    right = is_element(left) ? key(binary.right) : resolve(binary.right, context);
+  }
   if (left.kind == Term::Kind::error || right.kind == Term::Kind::error) return fail();
-  if (left.kind == Term::Kind::instance && right.kind == Term::Kind::instance)
-    return node_term(boolean((left.instance == right.instance) == (binary.op == syntax::BinaryOp::equal), span));
+  if (const auto same = same_thing(left, right))
+    return node_term(boolean(*same == (binary.op == syntax::BinaryOp::equal), span));
   const NodeId a = to_node(left, file(context.file).expr(binary.left).span, context);
   const NodeId b = to_node(right, file(context.file).expr(binary.right).span, context);
   return node_term(apply(operation_of(binary.op), span, a, b));
@@ -427,10 +489,20 @@ Term Elaborator::resolve_equality(const syntax::BinaryExpr& binary, Span span, c
 Term Elaborator::resolve_in(const syntax::BinaryExpr& binary, Span span, const Context& context) {
   const Term left = resolve(binary.left, context);
   if (left.kind == Term::Kind::error) return fail();
-  if (left.kind == Term::Kind::instance) {
+  if (left.kind == Term::Kind::instance || left.kind == Term::Kind::element || left.kind == Term::Kind::row ||
+      left.kind == Term::Kind::text) {
+    if (const auto* list = std::get_if<syntax::ListExpr>(&file(context.file).expr(binary.right).node)) {
+      bool listed = false;
+      for (const syntax::ExprId item : list->items)
+        listed = same_thing(left, resolve_key(item, context, nullptr)).value_or(false) || listed;
+      return node_term(boolean(listed, span));
+    }
     const auto set = resolve_set(binary.right, context);
     if (!set) return fail();
-    return node_term(boolean(std::find(set->begin(), set->end(), left.instance) != set->end(), span));
+    bool inside = false;
+    for (std::size_t i = 0, count = element_count(*set); i < count && !inside; ++i)
+      inside = same_thing(left, element_at(*set, i, span)).value_or(false);
+    return node_term(boolean(inside, span));
   }
   if (names_dates(binary.right, context)) {
     const auto dates = date_span(binary.right, context);

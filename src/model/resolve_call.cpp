@@ -11,7 +11,8 @@
 namespace boucle::model {
 namespace {
 
-constexpr int max_function_depth = 64;                    // functions calling functions; no formula comes near
+constexpr int max_function_depth = 64;                      // functions calling functions; no formula comes near
+constexpr std::size_t max_comprehension_terms = 1'000'000;  // of formulas, each computed on every path
 constexpr std::size_t max_inlined_per_formula = 100'000;  // each function calling the next twice doubles at every level
 
 bool one_of(const std::string& name, std::initializer_list<const char*> names) {
@@ -28,12 +29,20 @@ Term Elaborator::resolve_call(const syntax::CallExpr& call, Span span, const Con
     if (const Symbol* found = symbol(function, context.file); found && found->kind == Symbol::Kind::function)
       return call_user_function(*found, call, span, context);
     if (auto result = call_function(function, call, span, context)) return *result;
+    if (const Symbol* found = symbol(function, context.file); found && found->kind == Symbol::Kind::data) {
+      sink_.add(Kind::not_a_value, span, "`" + text(span) + "`")
+          .note("two columns of a table make a curve, `interpolate(" + text(span) +
+                    ", x)`, or a series, `series from " + text(span) + "`",
+                "deux colonnes d'une table font une courbe, `interpolate(" + text(span) +
+                    ", x)`, ou une série, `series from " + text(span) + "`");
+      return fail();
+    }
   }
   if (find_distribution(function)) {
     report_distribution(span);
     return fail();
   }
-  if (one_of(function, {"interpolate", "called", "arrears", "round_trip", "organic", "circularity"})) {
+  if (one_of(function, {"called", "arrears", "round_trip", "organic", "circularity"})) {
     sink_.add(Kind::not_available, span, "`" + function + "`");
     return fail();
   }
@@ -48,6 +57,7 @@ Term Elaborator::resolve_call(const syntax::CallExpr& call, Span span, const Con
 
 std::optional<Term> Elaborator::call_function(const std::string& name, const syntax::CallExpr& call, Span span,
                                               const Context& context) {
+  if (name == "interpolate") return interpolate(call, span, context);
   if (auto result = call_statistic(name, call, span, context)) return result;
   if (auto result = call_quantile(name, call, span, context)) return result;
   if (auto result = call_aggregate(name, call, span, context)) return result;
@@ -86,7 +96,7 @@ Term Elaborator::call_user_function(const Symbol& found, const syntax::CallExpr&
   if (!check_argument_count(call, function.name.text, function.parameters.size(), function.parameters.size(), span))
     return fail();
   if (!may_inline(function, span, context)) return fail();
-  std::vector<std::pair<std::string, Term>> locals(function.parameters.size());
+  Locals locals(function.parameters.size());
   std::vector<bool> given(function.parameters.size(), false);
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     std::size_t place = i;
@@ -376,37 +386,78 @@ std::optional<Term> Elaborator::call_statistic(const std::string& name, const sy
 }
 
 // ---------------------------------------------------------------------------------------------------- sums over sets
-std::optional<std::vector<InstanceId>> Elaborator::resolve_set(syntax::ExprId id, const Context& context) {
-  const Span span = file(context.file).expr(id).span;
-  const Term term = resolve(id, context);
-  if (term.kind == Term::Kind::set) return term.set;
-  if (term.kind != Term::Kind::error)
-    sink_.add(Kind::not_a_value, span, "`" + text(span) + "`")
-        .note("a class or an array of entities is needed here", "une classe ou un tableau d'entités est attendu ici");
-  return std::nullopt;
-}
-
 std::optional<Term> Elaborator::call_aggregate(const std::string& name, const syntax::CallExpr& call, Span span,
                                                const Context& context) {
   if (call.arguments.size() != 1) return std::nullopt;
-  const auto* comprehension =
-      std::get_if<syntax::ComprehensionExpr>(&file(context.file).expr(call.arguments[0].value).node);
-  if (!comprehension) return std::nullopt;
-  if (!one_of(name, {"sum", "mean", "lowest", "highest", "min", "max", "count", "ever", "always"})) {
-    sink_.add(Kind::wrong_arguments, span,
-              base::Phrase("`" + name + "` does not take a list written with `for`",
-                           "`" + name + "` ne prend pas de liste écrite avec `for`"));
-    return fail();
+  const syntax::ExprId argument = call.arguments[0].value;
+  const bool known = one_of(name, {"sum", "mean", "lowest", "highest", "min", "max", "count", "ever", "always"});
+  const auto* comprehension = std::get_if<syntax::ComprehensionExpr>(&file(context.file).expr(argument).node);
+  Gathered gathered;
+  if (comprehension) {
+    if (!known) {
+      sink_.add(Kind::wrong_arguments, span,
+                base::Phrase("`" + name + "` does not take a list written with `for`",
+                             "`" + name + "` ne prend pas de liste écrite avec `for`"));
+      return fail();
+    }
+    Locals locals;
+    if (context.locals) locals = *context.locals;
+    const std::size_t errors = sink_.error_count();
+    comprehension_terms(*comprehension, context, locals, gathered);
+    if (sink_.error_count() > errors) return fail();
+    return aggregate(name, gathered, span);
   }
-  std::vector<std::pair<std::string, Term>> locals;
-  if (context.locals) locals = *context.locals;
-  std::vector<NodeId> terms, conditions;  // a condition is valid where it depends on the state
-  comprehension_terms(*comprehension, 0, context, locals, terms, conditions);
+  if (!known) return std::nullopt;
+  const auto whole = whole_argument(argument, context);
+  if (!whole) return std::nullopt;
+  if (whole->kind == Term::Kind::error) return fail();
+  const std::size_t count = element_count(*whole);
+  const Span at = file(context.file).expr(argument).span;
+  const bool things = whole->kind != Term::Kind::array && whole->kind != Term::Kind::values;
+  if (name == "count" && things) return node_term(number(static_cast<double>(count), span));
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t first_new_node = model_.nodes.size();
+    const NodeId value = to_node(element_at(*whole, i, at), at, context);
+    if (whole->kind == Term::Kind::column && fold(value, first_new_node, gathered)) continue;
+    gathered.terms.push_back(value);
+    gathered.conditions.emplace_back();
+    if (sink_.has_errors() && i > source::max_shown_errors) return fail();
+  }
+  return aggregate(name, gathered, span);
+}
+
+// A constant joins those before it, so that ten million rows need no ten million nodes. Nothing may point to what is
+// forgotten: only numbers and operations were made for it.
+bool Elaborator::fold(NodeId value, std::size_t first_new_node, Gathered& out) {
+  const auto constant = constant_value(value);
+  if (!constant || constant->wildcard || model_.node(value).boolean || model_.node(value).date) return false;
+  if (out.folded > 0 && out.dimension != constant->dimension) return false;
+  if (!forget(first_new_node)) return false;
+  out.lowest = out.folded ? std::min(out.lowest, constant->value) : constant->value;
+  out.highest = out.folded ? std::max(out.highest, constant->value) : constant->value;
+  out.sum += constant->value;
+  out.dimension = constant->dimension;
+  ++out.folded;
+  return true;
+}
+
+bool Elaborator::forget(std::size_t first_new_node) {
+  for (std::size_t i = first_new_node; i < model_.nodes.size(); ++i)
+    if (model_.nodes[i].kind != NodeKind::number && model_.nodes[i].kind != NodeKind::apply) return false;
+  model_.nodes.resize(first_new_node);
+  return true;
+}
+
+Term Elaborator::aggregate(const std::string& name, Gathered& gathered, Span span) {
+  std::vector<NodeId>& terms = gathered.terms;
+  std::vector<NodeId>& conditions = gathered.conditions;
+  const auto folded = static_cast<double>(gathered.folded);
   const auto chosen = [&](std::size_t i, NodeId otherwise) {
     return conditions[i] ? apply(Operation::select, span, conditions[i], terms[i], otherwise) : terms[i];
   };
   const auto counted = [&](bool true_only) {
     std::vector<NodeId> ones;
+    if (gathered.folded) ones.push_back(number(folded, span));
     for (std::size_t i = 0; i < terms.size(); ++i) {
       NodeId condition = conditions[i];
       if (true_only && is_logical(terms[i]))
@@ -419,11 +470,12 @@ std::optional<Term> Elaborator::call_aggregate(const std::string& name, const sy
   if (name == "count") return node_term(counted(true));
   if (name == "sum" || name == "mean") {
     std::vector<NodeId> values;
+    if (gathered.folded) values.push_back(number(gathered.sum, span, gathered.dimension));
     for (std::size_t i = 0; i < terms.size(); ++i) values.push_back(chosen(i, zero(span)));
     const NodeId sum = sum_of(values, span);
     return node_term(name == "sum" ? sum : apply(Operation::divide, span, sum, counted(false)));
   }
-  if (terms.empty()) {
+  if (terms.empty() && !gathered.folded) {
     sink_.add(Kind::wrong_arguments, span,
               base::Phrase("`" + name + "` of nothing: no element fits",
                            "`" + name + "` de rien : aucun élément ne convient"));
@@ -444,6 +496,8 @@ std::optional<Term> Elaborator::call_aggregate(const std::string& name, const sy
     return add(node);
   };
   NodeId result;
+  if (gathered.folded)
+    result = number(operation == Operation::minimum ? gathered.lowest : gathered.highest, span, gathered.dimension);
   for (std::size_t i = 0; i < terms.size(); ++i) {
     const NodeId term = conditions[i] ? chosen(i, neutral()) : terms[i];
     result = result ? apply(operation, span, result, term) : term;
@@ -458,35 +512,46 @@ bool Elaborator::is_logical(NodeId id) const {
                            node.operation == Operation::logical_not));
 }
 
-void Elaborator::comprehension_terms(const syntax::ComprehensionExpr& comprehension, std::size_t generator,
-                                     Context context, std::vector<std::pair<std::string, Term>>& locals,
-                                     std::vector<NodeId>& out, std::vector<NodeId>& conditions) {
+void Elaborator::comprehension_terms(const syntax::ComprehensionExpr& comprehension, Context context, Locals& locals,
+                                     Gathered& out) {
   context.locals = &locals;
-  if (generator == comprehension.generators.size()) {
+  const Span span = file(context.file).expr(comprehension.value).span;
+  const std::size_t errors = sink_.error_count();
+  bool stopped = false;
+  for_each_combination(comprehension.generators, context, locals, [&] {
+    if (stopped) return;
+    const std::size_t first_new_node = model_.nodes.size(), variable_count = model_.variables.size();
     NodeId condition;
     if (comprehension.condition) {
       condition = resolve_node(*comprehension.condition, context);
       if (const auto known = constant_condition(condition)) {
-        if (!*known) return;
+        if (!*known) {  // what was made to find out is not needed
+          if (variable_count == model_.variables.size()) forget(first_new_node);
+          return;
+        }
         condition = NodeId();
       }
     }
     const Term element = resolve(comprehension.value, context);
-    const Span span = file(context.file).expr(comprehension.value).span;
-    out.push_back(element.kind == Term::Kind::instance ? number(1, span) : to_node(element, span, context));
-    conditions.push_back(condition);
-    return;
-  }
-  const auto set = resolve_set(comprehension.generators[generator].set, context);
-  if (!set) return;
-  for (const InstanceId element : *set) {
-    Term term;
-    term.kind = Term::Kind::instance;
-    term.instance = element;
-    locals.emplace_back(comprehension.generators[generator].variable, term);
-    comprehension_terms(comprehension, generator + 1, context, locals, out, conditions);
-    locals.pop_back();
-  }
+    const bool thing = element.kind == Term::Kind::instance || element.kind == Term::Kind::row ||
+                       element.kind == Term::Kind::element || element.kind == Term::Kind::text;
+    const bool counted =
+        thing && (element.kind != Term::Kind::element || !indices_[element.table].elements[element.position].value);
+    const NodeId value = counted ? number(1, span) : to_node(element, span, context);
+    stopped = sink_.error_count() > errors;  // the other elements would say the same
+    if (!condition && variable_count == model_.variables.size() && fold(value, first_new_node, out)) return;
+    if (out.terms.size() == max_comprehension_terms) {
+      stopped = true;
+      sink_
+          .add(Kind::too_large, span,
+               base::Phrase("a sum of more than 1,000,000 formulas", "une somme de plus de 1 000 000 de formules"))
+          .hint("sum up what is known beforehand first: rows of numbers alone have no such limit",
+                "sommez d'abord ce qui est connu d'avance : des lignes de nombres seules n'ont pas cette limite");
+      return;
+    }
+    out.terms.push_back(value);
+    out.conditions.push_back(condition);
+  });
 }
 
 }  // namespace boucle::model

@@ -72,6 +72,14 @@ std::optional<base::Period> Elaborator::resolve_period(syntax::ExprId id, const 
   if (const auto* name = std::get_if<syntax::NameExpr>(&expression.node); name && context.locals)
     for (const auto& local : *context.locals)
       if (local.first == name->name && local.second.kind == Term::Kind::period) return local.second.period;
+  if (const auto* member = std::get_if<syntax::MemberExpr>(&expression.node); member && !tables_.empty()) {
+    const Term owner = resolve(member->base, context);  // the date of a row
+    if (owner.kind == Term::Kind::error) return std::nullopt;
+    if (owner.kind == Term::Kind::row) {
+      const Term date = row_member(owner, *member, expression.span);
+      if (date.kind == Term::Kind::period) return date.period;
+    }
+  }
   return refuse();
 }
 
@@ -97,6 +105,8 @@ Term Elaborator::resolve_index(const syntax::IndexExpr& index, Span span, const 
   const Term base = resolve(index.base, context);
   if (base.kind == Term::Kind::error || index.indices.empty()) return fail();
   if (base.kind == Term::Kind::set) return resolve_element(base, index, span, context);
+  if (base.kind == Term::Kind::array) return array_element(base, index, span, context);
+  if (base.kind == Term::Kind::rows) return row_of(base, index, span, context);
   if (base.kind == Term::Kind::account) {
     const syntax::Expr& key = file(context.file).expr(index.indices[0]);
     const bool is_name = std::holds_alternative<syntax::NameExpr>(key.node) ||
@@ -116,17 +126,9 @@ Term Elaborator::resolve_index(const syntax::IndexExpr& index, Span span, const 
 // deals[openai]
 Term Elaborator::resolve_element(const Term& base, const syntax::IndexExpr& index, Span span, const Context& context) {
   std::string name = base.text + "[";
-  for (std::size_t i = 0; i < index.indices.size(); ++i) {
-    const Term key = resolve(index.indices[i], context);
-    if (key.kind == Term::Kind::error) return fail();
-    if (key.kind != Term::Kind::instance) {
-      const Span key_span = file(context.file).expr(index.indices[i]).span;
-      sink_.add(Kind::no_such_member, key_span, base.text, text(key_span));
-      return fail();
-    }
-    name += (i ? "," : "") + model_.instances[key.instance].name;
-  }
-  name += "]";
+  bool ok = true;
+  name += key_name(index.indices, context, ok) + "]";
+  if (!ok) return fail();
   const auto found = instance_by_name_.find(name);
   if (found == instance_by_name_.end()) {
     std::vector<std::string> known;
@@ -308,11 +310,13 @@ Term Elaborator::resolve_series(const syntax::SeriesExpr& series, Span span, con
       }
       if (!dimension) dimension = value->dimension;
     }
-    const auto same = std::find_if(spec.points.begin(), spec.points.end(),
-                                   [&](const SeriesPointValue& p) { return p.period == period; });
-    if (same != spec.points.end() && !patches.empty()) {
-      same->value = value->value;
-      return;
+    if (!patches.empty()) {
+      const auto same = std::find_if(spec.points.begin(), spec.points.end(),
+                                     [&](const SeriesPointValue& p) { return p.period == period; });
+      if (same != spec.points.end()) {
+        same->value = value->value;
+        return;
+      }
     }
     spec.points.push_back({period, value->value});
     spans.push_back(value_span);
@@ -327,6 +331,10 @@ Term Elaborator::resolve_series(const syntax::SeriesExpr& series, Span span, con
     else
       failed = true;
   }
+  if (series.table && !series_points(*series.table, context, [&](const base::Period& period, NodeId node, Span at) {
+        take(period, node, at, at);
+      }))
+    return fail();
   for (const auto& [period, node] : patches) take(period, node, span, span);
   if (failed) return fail();
   if (spec.points.empty()) {

@@ -152,11 +152,23 @@ void Elaborator::apply_override(const syntax::DefinitionStmt& definition, StmtRe
   context.file = ref.file;
   context.self = InstanceId(0);
   if (pre_override_reference(definition, ref)) return;
+  if (!definition.generators.empty()) {
+    context.overriding = true;
+    const Term array = resolve(definition.target, context);
+    context.overriding = false;
+    if (array.kind == Term::Kind::error) return;
+    if (array.kind == Term::Kind::array) return override_array(array, definition, context);
+    sink_.add(Kind::not_overridable, target.span, text(target.span),
+              base::Phrase("it is not an array", "ce n'est pas un tableau"));
+    return;
+  }
   if (const auto* index = std::get_if<syntax::IndexExpr>(&target.node); index && index->indices.size() == 1) {
     context.overriding = true;
     const Term base = resolve(index->base, context);
     context.overriding = false;
     if (base.kind == Term::Kind::error) return;
+    if (base.kind == Term::Kind::array && std::holds_alternative<syntax::ErrorExpr>(f.expr(definition.value).node))
+      return;
     if (base.kind == Term::Kind::node && model_.node(base.node).kind == NodeKind::variable)
       return override_point(VariableId(model_.node(base.node).index), {ref.file, index->indices[0]},
                             {ref.file, definition.value}, context, target.span);
@@ -178,21 +190,48 @@ void Elaborator::apply_override(const syntax::DefinitionStmt& definition, StmtRe
     return override_opening(VariableId(model_.node(to_node(term, target.span, context)).index),
                             {ref.file, definition.value}, context);
   }
+  if (term.kind == Term::Kind::array) {
+    for (const VariableId id : array_variables(term)) override_variable(id, definition.value, context);
+    return;
+  }
   if (term.kind != Term::Kind::node || model_.node(term.node).kind != NodeKind::variable) {
     sink_.add(Kind::not_overridable, target.span, text(target.span),
               base::Phrase("it is not a definition", "ce n'est pas une définition"));
     return;
   }
-  const VariableId id(model_.node(term.node).index);
+  override_variable(VariableId(model_.node(term.node).index), definition.value, context);
+}
+
+// `use_of[d in decile] = base * 2`: of the elements that the sets of the override name.
+void Elaborator::override_array(const Term& array, const syntax::DefinitionStmt& definition, const Context& context) {
+  Locals locals;
+  for_each_combination(definition.generators, context, locals, [&] {
+    std::string key;
+    for (std::size_t i = 0; i < locals.size(); ++i) key += (i ? "," : "") + element_name(locals[i].second);
+    const ArrayState& state = states_[array.instance.index()].arrays[array.position];
+    const auto found = state.by_key.find(key);
+    const Span target = file(context.file).expr(definition.target).span;
+    if (found == state.by_key.end()) {
+      sink_.add(Kind::bad_element, target, text(target), key);
+      return;
+    }
+    kept_locals_.push_back(locals);
+    Context inner = context;
+    inner.locals = &kept_locals_.back();
+    override_variable(state.elements[found->second].variable, definition.value, inner);
+  });
+}
+
+// `value`, or `value from a until b`
+void Elaborator::override_variable(VariableId id, syntax::ExprId value, Context context) {
+  const syntax::File& f = file(context.file);
+  const Span whole = f.expr(value).span;
   const Variable& variable = model_.variables[id];
   if (variable.declared_type == Type::number) context.expected = variable.declared_dimension;
   context.fiscal = variable.owner;
   if (variable.kind == VariableKind::account || (variable.kind == VariableKind::stock && !variable.value))
-    return override_opening(id, {ref.file, definition.value}, context);
-
-  // `value from a until b`
+    return override_opening(id, {context.file, value}, context);
   std::optional<base::Period> from, until;
-  syntax::ExprId value = definition.value;
   for (;;) {
     const auto* limit = std::get_if<syntax::BinaryExpr>(&f.expr(value).node);
     if (!limit || (limit->op != syntax::BinaryOp::from && limit->op != syntax::BinaryOp::until)) break;
@@ -201,8 +240,8 @@ void Elaborator::apply_override(const syntax::DefinitionStmt& definition, StmtRe
     (limit->op == syntax::BinaryOp::from ? from : until) = *period;
     value = limit->left;
   }
-  const NodeId inside = from || until ? window(from, until, f.expr(definition.value).span) : NodeId();
-  override_value(id, {ref.file, value}, context, inside);
+  const NodeId inside = from || until ? window(from, until, whole) : NodeId();
+  override_value(id, {context.file, value}, context, inside);
 }
 
 // The replaced definition lives on as a hidden variable when `base` or a limit needs it; its own lags read its own
@@ -245,7 +284,7 @@ void Elaborator::override_value(VariableId id, ExprRef value, const Context& out
     }
     return define_draw(id, value, context);
   }
-  NodeId node = resolve_node(value.expr, context);
+  NodeId node = converted(resolve_node(value.expr, context), span);
   if (inside) node = apply(Operation::select, span, inside, node, variable_node(hidden, span));
   Variable& variable = model_.variables[id];
   variable.value = node;
@@ -299,7 +338,8 @@ void Elaborator::override_opening(VariableId id, ExprRef value, const Context& c
               base::Phrase("it is the sum of its postings", "c'est la somme de ses écritures"));
     return;
   }
-  model_.variables[id].initial = resolve_node(value.expr, context);
+  const bool account = model_.variables[id].kind == VariableKind::account;
+  model_.variables[id].initial = converted(resolve_node(value.expr, context), expr(value).span, account);
   model_.variables[id].value_span = expr(value).span;
   definitions_.insert_or_assign(id.index(), std::make_pair(value, context));
 }

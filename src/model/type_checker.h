@@ -34,6 +34,13 @@ class TypeChecker {
   TypeInfo compute(const Node& node);
   TypeInfo compute_period_read(const Node& node);
   TypeInfo compute_observation(const Node& node);
+  TypeInfo compute_conversion(const Node& node);
+
+  // currencies.cpp
+  Dimension in_own_currency(const Dimension& dimension) const;
+  bool convert(NodeId id);
+  bool harmonise(NodeId first, NodeId second);
+  bool is_of_a_path(NodeId id) const;
 
   // check_time.cpp
   TypeInfo compute_delay(const Node& node);
@@ -48,15 +55,16 @@ class TypeChecker {
 
   // check_operations.cpp
   TypeInfo compute_operation(const Node& node);
-  TypeInfo compute_sum(const Node& node, const TypeInfo& a, const TypeInfo& b);
+  TypeInfo compute_sum(const Node& node, const TypeInfo& left, const TypeInfo& right);
   TypeInfo compute_product(const Node& node, const TypeInfo& a, const TypeInfo& b);
   TypeInfo compute_power(const Node& node, const TypeInfo& a, const TypeInfo& b);
-  TypeInfo compute_comparison(const Node& node, const TypeInfo& a, const TypeInfo& b);
+  TypeInfo compute_comparison(const Node& node, const TypeInfo& left, const TypeInfo& right);
   TypeInfo compute_choice(const Node& node);
   TypeInfo compute_growth(const Node& node, const TypeInfo& a);
   bool is_bare_year(NodeId id) const;
   void report_sum_mismatch(const Node& node, const TypeInfo& a, const TypeInfo& b);
   bool report_currencies(const Node& node, const TypeInfo& a, const TypeInfo& b, std::size_t first_operand = 0);
+  base::Phrase missing_rate(const std::string& first, const std::string& second) const;
   void require_condition(const TypeInfo& type, NodeId at);
   void require_number(const TypeInfo& type, NodeId at);
   void require_same(const TypeInfo& a, const TypeInfo& b, NodeId at, Span whole);

@@ -146,8 +146,9 @@ struct SeriesPoint {
 struct SeriesExpr {
   std::string method;
   std::vector<SeriesPoint> points;
-};                    // method "" means linear; "only" may combine
-struct ErrorExpr {};  // where parsing failed; already reported
+  std::optional<ExprId> table;  // `series from gpu(when, price)`: the points are rows
+};                              // method "" means linear; "only" may combine
+struct ErrorExpr {};            // where parsing failed; already reported
 
 struct Expr {
   source::Span span;
@@ -250,21 +251,25 @@ struct IndexStmt {
 };
 struct InputStmt {
   Identifier name;
+  std::vector<Generator> generators;  // an array: `input p[d in decile]`
   std::optional<TypeRef> type;
   std::optional<ExprId> value;
 };
 struct ParamStmt {
   Identifier name;
+  std::vector<Generator> generators;  // an array: `param p[d in decile]`
   std::optional<TypeRef> type;
   ExprId value;
 };
 struct NoiseStmt {
   Identifier name;
+  std::vector<Generator> generators;  // an array: `noise p[d in decile]`
   std::optional<TypeRef> type;
   ExprId value;
 };
 struct StockStmt {
   Identifier name;
+  std::vector<Generator> generators;  // an array: `stock p[d in decile]`
   std::optional<TypeRef> type;
   ExprId value;
 };

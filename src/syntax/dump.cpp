@@ -180,6 +180,7 @@ class Dumper {
   void show(const SeriesExpr& node) {
     text_ += "(series";
     if (!node.method.empty()) text_ += ' ' + node.method;
+    optional(" from ", node.table);
     for (const SeriesPoint& point : node.points) {
       text_ += " (";
       expr(point.period);
@@ -285,6 +286,7 @@ class Dumper {
   template <class Node>
   void valued(std::string_view keyword, const Node& node) {
     head(keyword, node.name);
+    if constexpr (requires { node.generators; }) generators(node.generators, std::nullopt);
     type(node.type);
     value(node.value);
   }
@@ -331,7 +333,10 @@ class Dumper {
   }
   void show(const MarkStmt& node) { head("mark", node.word); }
   void show(const IndexStmt& node) { head("index", node.name), list(node.elements); }
-  void show(const InputStmt& node) { head("input", node.name), type(node.type), optional(" ", node.value); }
+  void show(const InputStmt& node) {
+    head("input", node.name), generators(node.generators, std::nullopt);
+    type(node.type), optional(" ", node.value);
+  }
   void show(const ParamStmt& node) { valued("param", node); }
   void show(const NoiseStmt& node) { valued("noise", node); }
   void show(const StockStmt& node) { valued("stock", node); }

@@ -56,7 +56,10 @@ StmtId Parser::parse_index(Mark start) {
 
 // input x: unit · input x: unit = 3 unit @source
 StmtId Parser::parse_input(Mark start) {
-  InputStmt node{expect_name({"the name of an input", "le nom d'une entrée"}), parse_type_annotation(), {}};
+  InputStmt node;
+  node.name = expect_name({"the name of an input", "le nom d'une entrée"});
+  node.generators = parse_array_generators();
+  node.type = parse_type_annotation();
   if (accept(TokenKind::assign)) node.value = parse_expression();
   return add_stmt(start, std::move(node));
 }
@@ -65,6 +68,7 @@ template <class Node>
 StmtId Parser::parse_valued(Mark start) {
   Node node;
   node.name = expect_name({"a name", "un nom"});
+  if constexpr (requires { node.generators; }) node.generators = parse_array_generators();
   node.type = parse_type_annotation();
   node.value = parse_value_after_assign();
   return add_stmt(start, std::move(node));

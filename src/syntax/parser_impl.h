@@ -139,6 +139,7 @@ class Parser {
   ExprId parse_argument_value();
   std::vector<ExprId> parse_list(TokenKind closing);  // after the opening bracket, through the closing one
   std::vector<Generator> parse_generators(bool with_for);
+  std::vector<Generator> parse_array_generators();  // `[d in decile]` behind a name, if it is there
 
   // ---- parser_stmt.cpp
   enum class Body { file, entity, scenario };

@@ -161,12 +161,13 @@ ExprId Parser::parse_currency_number() {
 }
 
 // ------------------------------------------------------------------------------------------------------- series
-// `series {`, `series step {`, `series only log {`: at most two words stand before the brace.
+// `series {`, `series step {`, `series only log {`, `series from gpu(when, price)`: at most two words stand in between.
 bool Parser::at_series() const {
   if (!at_word("series")) return false;
   std::size_t ahead = 1;
   while (ahead < 4 && kind_at(ahead) == TokenKind::name) ++ahead;
-  return kind_at(ahead) == TokenKind::left_brace;
+  return kind_at(ahead) == TokenKind::left_brace ||
+         (kind_at(ahead) == TokenKind::word_from && kind_at(ahead + 1) == TokenKind::name);
 }
 
 ExprId Parser::parse_series(Mark start) {
@@ -186,6 +187,11 @@ ExprId Parser::parse_series(Mark start) {
     }
     if (!series.method.empty()) series.method += ' ';
     series.method += text;
+  }
+  if (accept(TokenKind::word_from)) {
+    series.table = parse_postfix();
+    depth = depth_of(*series.table);
+    return add_node({span_from(start), tokens_from(start), std::move(series)}, depth + 1);
   }
   const Token opening = current();
   expect(TokenKind::left_brace);
@@ -285,6 +291,14 @@ std::vector<Generator> Parser::parse_generators(bool with_for) {
     expect(TokenKind::word_in);
     generators.push_back({name.text, name.span, parse_binary(Level::interval)});
   }
+  return generators;
+}
+
+std::vector<Generator> Parser::parse_array_generators() {
+  if (panic_ || !at(TokenKind::left_bracket)) return {};
+  const Token opening = take();
+  std::vector<Generator> generators = parse_generators(false);
+  expect_closing(TokenKind::right_bracket, opening);
   return generators;
 }
 

@@ -1,12 +1,13 @@
-#include "driver/csv_table.h"
+#include "source/csv_table.h"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 
+#include "base/hash.h"
 #include "base/text.h"
 
-namespace boucle::driver {
+namespace boucle::source {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
@@ -33,54 +34,53 @@ char guess_separator(std::string_view text) {
   return semicolons > commas ? ';' : ',';
 }
 
-class Reader {
- public:
-  Reader(std::string_view text, source::FileId file, char separator) : text_(text), file_(file), separator_(separator) {
-    if (text_.starts_with(byte_order_mark)) at_ = byte_order_mark.size();
-  }
-
-  bool at_end() const { return at_ >= text_.size(); }
-
-  std::vector<CsvCell> line() {
-    std::vector<CsvCell> cells;
-    while (true) {
-      cells.push_back(cell());
-      if (at_end()) return cells;
-      const char c = text_[at_++];
-      if (c == separator_) continue;
-      if (c == '\r' && !at_end() && text_[at_] == '\n') ++at_;
-      return cells;
-    }
-  }
-
- private:
-  std::string_view text_;
-  source::FileId file_;
-  char separator_;
-  std::size_t at_ = 0;
-
-  bool at_cell_end() const { return at_end() || text_[at_] == separator_ || text_[at_] == '\n' || text_[at_] == '\r'; }
-
-  CsvCell cell() {
-    CsvCell cell;
-    const std::size_t begin = at_;
-    if (!at_end() && text_[at_] == '"') {
-      ++at_;
-      while (!at_end()) {
-        if (text_[at_] == '"') {
-          if (at_ + 1 >= text_.size() || text_[at_ + 1] != '"') break;
-          ++at_;
-        }
-        cell.text += text_[at_++];
+// One cell of `text` from `at` on; `at` moves to the separator or the line end behind it.
+void read_cell(std::string_view text, std::size_t& at, char separator, CsvField& cell) {
+  const auto at_cell_end = [&] {
+    return at >= text.size() || text[at] == separator || text[at] == '\n' || text[at] == '\r';
+  };
+  cell.text.clear();
+  cell.begin = at;
+  if (at < text.size() && text[at] == '"') {
+    ++at;
+    while (at < text.size()) {
+      if (text[at] == '"') {
+        if (at + 1 >= text.size() || text[at + 1] != '"') break;
+        ++at;
       }
-      if (!at_end()) ++at_;
+      cell.text += text[at++];
     }
-    while (!at_cell_end()) cell.text += text_[at_++];
-    cell.text = std::string(base::trim(cell.text));
-    cell.span = {file_, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at_)};
-    return cell;
+    if (at < text.size()) ++at;
   }
-};
+  const std::size_t plain = at;
+  while (!at_cell_end()) ++at;
+  cell.text.append(text, plain, at - plain);
+  cell.end = at;
+  const std::string_view trimmed = base::trim(cell.text);
+  if (trimmed.size() == cell.text.size()) return;
+  const auto skipped = static_cast<std::size_t>(trimmed.data() - cell.text.data());
+  cell.text.resize(skipped + trimmed.size());
+  cell.text.erase(0, skipped);
+}
+
+// One record of `text` from `at` on, which moves behind its end of line. `end` is where the record ends without it.
+void read_record(std::string_view text, std::size_t& at, char separator, std::vector<CsvField>& cells,
+                 std::size_t& end) {
+  std::size_t count = 0;
+  while (true) {
+    if (count == cells.size()) cells.emplace_back();
+    read_cell(text, at, separator, cells[count++]);
+    end = at;
+    if (at >= text.size()) break;
+    const char c = text[at++];
+    if (c == separator) continue;
+    if (c == '\r' && at < text.size() && text[at] == '\n') ++at;
+    break;
+  }
+  cells.resize(count);
+}
+
+std::size_t start_of(std::string_view text) { return text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0; }
 
 bool is_group_of_three(std::string_view digits) {
   return digits.size() == 3 && std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -144,18 +144,75 @@ std::string to_utf8(std::string text) {
   return out;
 }
 
-CsvTable parse_csv(const source::SourceMap& sources, source::FileId file) {
+CsvTable parse_csv(const SourceMap& sources, FileId file) {
   const std::string_view text = sources.file(file).text();
   CsvTable table;
   table.separator = guess_separator(text);
-  Reader reader(text, file, table.separator);
-  if (!reader.at_end()) table.header = reader.line();
-  for (std::size_t number = 2; !reader.at_end(); ++number) {
-    CsvRow row{number, reader.line()};
+  std::size_t at = start_of(text), end = 0;
+  std::vector<CsvField> fields;
+  const auto line = [&] {
+    read_record(text, at, table.separator, fields, end);
+    std::vector<CsvCell> cells;
+    for (CsvField& field : fields)
+      cells.push_back({std::move(field.text),
+                       {file, static_cast<std::uint32_t>(field.begin), static_cast<std::uint32_t>(field.end)}});
+    return cells;
+  };
+  if (at < text.size()) table.header = line();
+  for (std::size_t number = 2; at < text.size(); ++number) {
+    CsvRow row{number, line()};
     const bool empty = std::all_of(row.cells.begin(), row.cells.end(), [](const CsvCell& c) { return c.text.empty(); });
     if (!empty) table.rows.push_back(std::move(row));
   }
   return table;
+}
+
+bool CsvStream::refill() {
+  if (exhausted_) return false;
+  constexpr std::size_t piece = std::size_t{1} << 20;  // large enough that system calls do not count
+  buffer_.erase(0, next_);
+  next_ = 0;
+  const std::size_t before = buffer_.size();
+  const base::Result<std::size_t> count = reader_->read(buffer_, piece);
+  if (!count) error_ = count.error();
+  exhausted_ = !count || *count == 0;
+  hash_ = base::hash_combine(hash_, base::hash_string(std::string_view(buffer_).substr(before)));
+  return !exhausted_;
+}
+
+CsvStream::Next CsvStream::next() {
+  if (!started_) {
+    started_ = true;
+    if (exhausted_) hash_ = base::hash_string(buffer_);
+    refill();
+    next_ = start_of(buffer_);
+    separator_ = guess_separator(buffer_);
+  }
+  while (true) {
+    if (error_) return Next::unreadable;
+    std::size_t at = next_, end = 0;
+    read_record(buffer_, at, separator_, fields_, end);
+    // A record that touches the end of what was read may go on behind it, also by the line feed of a CR LF.
+    if (at >= buffer_.size() && !exhausted_) {
+      if (buffer_.size() - next_ > max_csv_record_bytes) return Next::too_long;
+      refill();
+      continue;
+    }
+    if (next_ >= buffer_.size()) return Next::end;
+    if (end - next_ > max_csv_record_bytes) return Next::too_long;
+    begin_ = next_;
+    end_ = end;
+    line_ = next_line_;
+    next_line_ += static_cast<std::uint32_t>(std::count(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
+                                                        buffer_.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+    next_ = at;
+    for (CsvField& field : fields_) {
+      field.begin -= begin_;
+      field.end -= begin_;
+    }
+    if (std::all_of(fields_.begin(), fields_.end(), [](const CsvField& f) { return f.text.empty(); })) continue;
+    return Next::record;
+  }
 }
 
 std::optional<double> parse_cell_number(std::string_view text, char separator) {
@@ -189,4 +246,4 @@ std::optional<double> parse_cell_number(std::string_view text, char separator) {
   return base::parse_double(number);
 }
 
-}  // namespace boucle::driver
+}  // namespace boucle::source
