@@ -195,7 +195,7 @@ void check_matrices(const std::vector<std::string>& lines, const std::string& wh
           << what << ": " << std::get<0>(key) << " " << std::get<1>(key) << " " << std::get<2>(key);
   EXPECT_GE(checks.size(), 8u) << what;
   for (const auto& [key, gap] : checks)
-    EXPECT_LE(std::fabs(gap), tolerance * largest[{std::get<0>(key), std::get<2>(key)}])
+    EXPECT_LE(std::fabs(gap), (tolerance * largest[{std::get<0>(key), std::get<2>(key)}]))
         << what << ": " << std::get<0>(key) << " " << std::get<1>(key);
 }
 

@@ -46,7 +46,7 @@ std::optional<std::vector<VariableId>> Elaborator::correlated_draws(syntax::Expr
     if (found && (found->kind == Symbol::Kind::array || found->kind == Symbol::Kind::class_type)) {
       const auto set = resolve_set(member->base, context);
       if (!set) return std::nullopt;
-      for (const InstanceId element : *set) {
+      for (const InstanceId element : set->set) {
         const auto term = resolve_in_instance(element, member->name, span, context);
         if (!term) {
           sink_.add(Kind::no_such_member, member->name_span, model_.instances[element].name, member->name);

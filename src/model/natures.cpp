@@ -35,7 +35,7 @@ LegAmount gap_of(const std::vector<LegInfo>& legs, double cash) {
   return gap;
 }
 
-Row row_of(const Side& side) {
+Row row_of_side(const Side& side) {
   std::string line = side.cash == 0 ? "" : std::string("cash ") + (side.cash < 0 ? "-1" : "+1");
   for (const LegInfo& leg : *side.legs) {
     LegAmount signed_amount;
@@ -312,9 +312,9 @@ void Elaborator::check_claims(const NatureInfo& info) {
 void Elaborator::report_unbalanced(const syntax::NatureStmt& statement, const NatureInfo& info, bool without_cash) {
   std::vector<Row> rows;
   const double cash = without_cash ? 0 : 1;
-  rows.push_back(row_of({"payer:", "payeur :", -cash, &info.payer}));
-  if (!without_cash || !info.payee.empty()) rows.push_back(row_of({"payee:", "bénéficiaire :", cash, &info.payee}));
-  if (!info.third.empty()) rows.push_back(row_of({"third:", "tiers :", 0, &info.third}));
+  rows.push_back(row_of_side({"payer:", "payeur :", -cash, &info.payer}));
+  if (!without_cash || !info.payee.empty()) rows.push_back(row_of_side({"payee:", "bénéficiaire :", cash, &info.payee}));
+  if (!info.third.empty()) rows.push_back(row_of_side({"third:", "tiers :", 0, &info.third}));
   auto diagnostic = sink_.add(Kind::nature_unbalanced, statement.name.span, info.name);
   const auto column = [&](std::string Row::*member) {
     std::size_t width = 0;

@@ -204,7 +204,7 @@ void Elaborator::request_series(const syntax::ReportEntry& entry, std::uint32_t 
   }
   const auto set = resolve_set(*entry.of, context);
   if (!set) return;
-  for (const InstanceId element : *set) {
+  for (const InstanceId element : set->set) {
     Context inside = context;
     inside.self = element;
     const std::size_t errors = sink_.error_count();
