@@ -453,6 +453,7 @@ class Elaborator {
   void request_table(const syntax::ReportItemStmt& item, std::uint32_t file, Report& report, ReportItem& out);
   bool request_named(const syntax::ReportEntry& entry, std::uint32_t file, TableRequest request);
   void request_series(const syntax::ReportEntry& entry, std::uint32_t file, TableRequest& request);
+  bool may_be_fiscal(const TableRequest& request);
   void make_tables();
   void list_scenarios();
   void list_inputs();

@@ -1,5 +1,6 @@
 // `table` lines of reports: which tables are asked for, by which periods.
 #include <algorithm>
+#include <cstdlib>
 
 #include "base/text.h"
 #include "model/table_builder.h"
@@ -55,6 +56,32 @@ std::string period_name(std::int32_t day, base::StepUnit unit) {
       break;
   }
   return date;
+}
+
+// Steps grouped by the fiscal year or quarter that their middle lies in. Where fiscal years end within a step, or the
+// calendar cuts one, the label says which steps it holds.
+std::vector<TablePeriod> fiscal_steps(const base::Calendar& calendar, int end_month, bool by_quarter) {
+  std::vector<TablePeriod> periods;
+  std::string open;
+  for (std::uint32_t t = 0; t < calendar.step_count; ++t) {
+    const std::int32_t middle = calendar.first_day(t) + (calendar.last_day(t) - calendar.first_day(t)) / 2;
+    const std::string date = base::date_text(middle);
+    const int year = std::atoi(date.c_str()), month = std::atoi(date.c_str() + date.size() - 5);
+    const int months_in = (month - end_month + 11) % 12;  // whole months of the fiscal year before this one
+    std::string name = "FY" + std::to_string(month > end_month ? year + 1 : year);
+    if (by_quarter) name += "-Q" + std::to_string(months_in / 3 + 1);
+    if (periods.empty() || name != open) periods.push_back({name, t, t});
+    open = name;
+    periods.back().end_step = t + 1;
+  }
+  for (TablePeriod& period : periods) {
+    const auto whole = base::parse_fiscal_period(period.label, end_month);
+    const std::int32_t first = calendar.first_day(period.first_step), last = calendar.last_day(period.end_step - 1);
+    if (whole && whole->first_day == first && whole->last_day == last) continue;
+    const std::string from = calendar.label(period.first_step), to = calendar.label(period.end_step - 1);
+    period.label += " (" + (from == to ? from : from + " .. " + to) + ")";
+  }
+  return periods;
 }
 
 // Steps grouped by the period that their last day lies in; a period that the calendar cuts says so.
@@ -214,14 +241,39 @@ void Elaborator::request_series(const syntax::ReportEntry& entry, std::uint32_t 
   }
 }
 
+// Fiscal years are those of one sector, which must say when they end, on a calendar of months or quarters.
+bool Elaborator::may_be_fiscal(const TableRequest& request) {
+  const auto wrong = [&](std::string en, std::string fr) {
+    sink_.add(Kind::wrong_arguments, request.by_span, base::Phrase(std::move(en), std::move(fr)));
+    return false;
+  };
+  if (!request.sector)
+    return wrong("fiscal years are those of one sector: they suit `pnl(x)`, `balance(x)`, `cashflow(x)`",
+                 "les exercices sont ceux d'un secteur : ils conviennent à `pnl(x)`, `balance(x)`, `cashflow(x)`");
+  const model::Instance& sector = model_.instances[request.sector];
+  if (sector.fiscal_year_end == 0)
+    return wrong("`" + sector.name + "` does not say when its fiscal years end: add `fiscal_year_end = january`",
+                 "`" + sector.name + "` ne dit pas quand finissent ses exercices : ajoutez `fiscal_year_end = january`");
+  const bool by_quarter = request.by == "fiscal_quarter";
+  if (model_.calendar.abstract() || model_.calendar.unit > base::StepUnit::quarter)
+    return wrong(by_quarter ? "fiscal quarters need a calendar by quarter or finer"
+                            : "fiscal years need a calendar by quarter or finer",
+                 by_quarter ? "les trimestres d'exercice demandent un calendrier au plus trimestriel"
+                            : "les exercices demandent un calendrier au plus trimestriel");
+  return true;
+}
+
 void Elaborator::make_tables() {
   const base::StepUnit own = model_.calendar.unit;
   for (const TableRequest& request : table_requests_) {
     const auto named = base::parse_step_unit(request.by);
     const bool coarse = own == base::StepUnit::period || own == base::StepUnit::year;
     base::StepUnit unit = coarse ? own : base::StepUnit::year;
-    if (!request.by.empty()) {
-      static const std::vector<std::string> known = {"day", "week", "month", "quarter", "half", "year", "period"};
+    const bool fiscal = request.by == "fiscal_year" || request.by == "fiscal_quarter";
+    if (fiscal && !may_be_fiscal(request)) continue;
+    if (!request.by.empty() && !fiscal) {
+      static const std::vector<std::string> known = {"day",  "week",   "month",       "quarter",       "half",
+                                                     "year", "period", "fiscal_year", "fiscal_quarter"};
       if (!named) {
         suggest(sink_.add(Kind::wrong_arguments, request.by_span,
                           base::Phrase("a table is `by year`, `by half`, `by quarter` or `by month`, not by `" +
@@ -245,7 +297,10 @@ void Elaborator::make_tables() {
       }
     }
     if (model_.calendar.step_count == 0) continue;
-    TableBuilder builder(*this, request, grouped_steps(model_.calendar, unit));
+    TableBuilder builder(*this, request,
+                         fiscal ? fiscal_steps(model_.calendar, model_.instances[request.sector].fiscal_year_end,
+                                               request.by == "fiscal_quarter")
+                                : grouped_steps(model_.calendar, unit));
     Table table = builder.build();
     const bool optional = request.kind == TableKind::revaluation;  // a part of `godley` that most models lack
     if (table.rows.empty() && optional && !request.text.starts_with("revaluations")) continue;
