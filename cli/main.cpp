@@ -18,6 +18,7 @@ struct Arguments {
   CheckOptions check;
   RunOptions run;
   InputsOptions inputs;
+  ClearOptions clear;
   NewOptions create;
   DumpOptions dump;
   FormatOptions format;
@@ -67,6 +68,13 @@ void add_others(CLI::App& app, Arguments& arguments) {
   CLI::App* inputs = add_command(app, "inputs", arguments);
   inputs->add_option("FILE", arguments.inputs.file)->required();
   inputs->add_flag("--csv", arguments.inputs.csv);
+  CLI::App* clear = add_command(app, "clear", arguments);
+  clear->add_option("--nodes", arguments.clear.nodes)->required();
+  clear->add_option("--edges", arguments.clear.edges)->required();
+  clear->add_option("--method", arguments.clear.method);
+  clear->add_option("--alpha", arguments.clear.alpha);
+  clear->add_option("--beta", arguments.clear.beta);
+  clear->add_flag("--json", arguments.clear.json);
   CLI::App* create = add_command(app, "new", arguments);
   create->add_option("NAME", arguments.create.name)->required();
   create->add_option("DIR", arguments.create.folder)->required();
@@ -147,6 +155,7 @@ int run_command(const std::string& command, const Arguments& arguments, const Co
   if (command == "run") return run(arguments.run, console);
   if (command == "check") return check(arguments.check, console);
   if (command == "inputs") return inputs(arguments.inputs, console);
+  if (command == "clear") return clear(arguments.clear, console);
   if (command == "new") return create(arguments.create, console);
   if (command == "dump") return dump(arguments.dump, console);
   if (command == "fmt") return format(arguments.format, console);

@@ -63,6 +63,13 @@ struct InputsOptions {
   bool csv = false;
 };
 
+// Debts between nodes, as tables (see driver/network_tables.h). Numbers are as written; empty: the method's own.
+struct ClearOptions {
+  std::string nodes, edges;
+  std::string method, alpha, beta;  // method: en, rv, furfine, debtrank
+  bool json = false;
+};
+
 struct NewOptions {
   std::string name, folder;
 };
@@ -80,6 +87,7 @@ struct FormatOptions {
 int check(const CheckOptions& options, const Console& console);
 int run(const RunOptions& options, const Console& console);
 int inputs(const InputsOptions& options, const Console& console);
+int clear(const ClearOptions& options, const Console& console);
 int create(const NewOptions& options, const Console& console);
 int dump(const DumpOptions& options, const Console& console);
 int format(const FormatOptions& options, const Console& console);

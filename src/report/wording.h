@@ -138,6 +138,23 @@ struct Wording {
   Text explain_all;   // where all codes stand
   Text explain_list;  // {0} a code, after the list of all
 
+  // clear
+  Text clearing_title;                                               // {0} nodes {1} debts
+  Text clearing_eisenberg_noe, clearing_furfine, clearing_debtrank;  // {0} recovery, of furfine
+  Text clearing_rogers_veraart;                                      // {0} alpha {1} beta
+  Text clearing_none, clearing_some;                                 // {0} defaults {1} nodes {2} rounds
+  Text clearing_unpaid;                                              // {0} unpaid {1} due {2} share
+  Text clearing_lost_value;                                          // {0} lost {1} due {2} share
+  Text clearing_outside;                                             // {0} unpaid to the outside
+  Text node_column, due_column, paid_column, paid_share_column, equity_column, round_column;
+  Text clearing_more;   // {0} nodes not shown
+  Text clearing_least;  // {0} nodes that may pay less {1} total paid at least {2} total paid at most
+  Text clearing_least_column;
+  Text clearing_senior;
+  Text clearing_unconverged;
+  Text clearing_bad_share;  // {0} option {1} text
+  Text clearing_no_alpha;   // {0} option {1} method
+
   // Usage
   Text error_prefix, warning_prefix, hint_prefix;
   Text did_you_mean;      // {0}

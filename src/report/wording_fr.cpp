@@ -119,6 +119,34 @@ const Wording& french_wording() {
       .explain_all = "`boucle explain` liste tous les codes",
       .explain_list = "`boucle explain {0}` en dit plus sur l'un d'eux.",
 
+      .clearing_title = "{0} nœuds, {1} dettes",
+      .clearing_eisenberg_noe =
+          "Eisenberg–Noe : chacun paie ce qu'il doit ou tout ce qu'il a, au prorata au sein d'un rang",
+      .clearing_furfine =
+          "Furfine : qui perd plus que ses fonds propres fait faillite ; ses créanciers gardent {0} de leurs créances",
+      .clearing_debtrank = "DebtRank : une créance perd de sa valeur quand son débiteur perd des fonds propres",
+      .clearing_rogers_veraart = "Rogers–Veraart : un défaut laisse {0} des actifs externes et {1} de ce qui est reçu",
+      .clearing_none = "personne ne fait défaut",
+      .clearing_some = "{0} nœuds sur {1} font défaut, en {2} tours",
+      .clearing_unpaid = "impayé : {0} sur {1} ({2})",
+      .clearing_lost_value = "valeur perdue des créances entre nœuds : {0} sur {1} ({2})",
+      .clearing_outside = "dont dû à l'extérieur : {0}",
+      .node_column = "nœud",
+      .due_column = "dû",
+      .paid_column = "payé",
+      .paid_share_column = "part",
+      .equity_column = "fonds propres",
+      .round_column = "défaut au tour",
+      .clearing_more = "{0} autres nœuds ; `--json` les a tous",
+      .clearing_least =
+          "ce n'est pas la seule réponse : {0} nœuds peuvent payer moins, {1} en tout au lieu de {2} ; les paiements "
+          "affichés sont les plus grands",
+      .clearing_least_column = "payé au moins",
+      .clearing_senior = "une dette externe prioritaire est payée d'abord et ne figure pas dans « dû » et « payé »",
+      .clearing_unconverged = "les paiements ne se sont pas stabilisés ; ce sont les derniers chiffres du calcul",
+      .clearing_bad_share = "{0} prend une part entre 0 et 1, comme 0.8 ou 80 %, et non `{1}`",
+      .clearing_no_alpha = "{0} n'a pas de sens avec --method {1}",
+
       .error_prefix = "erreur : ",
       .warning_prefix = "avertissement : ",
       .hint_prefix = "conseil : ",
