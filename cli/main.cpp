@@ -19,6 +19,7 @@ struct Arguments {
   RunOptions run;
   InputsOptions inputs;
   ClearOptions clear;
+  LoopsOptions loops;
   NewOptions create;
   DumpOptions dump;
   FormatOptions format;
@@ -75,6 +76,13 @@ void add_others(CLI::App& app, Arguments& arguments) {
   clear->add_option("--alpha", arguments.clear.alpha);
   clear->add_option("--beta", arguments.clear.beta);
   clear->add_flag("--json", arguments.clear.json);
+  CLI::App* loops = add_command(app, "loops", arguments);
+  loops->add_option("--payments", arguments.loops.payments)->required();
+  loops->add_option("--outside", arguments.loops.outside)->required();
+  loops->add_option("--opening", arguments.loops.opening);
+  loops->add_option("--window", arguments.loops.window);
+  loops->add_option("--of", arguments.loops.of);
+  loops->add_flag("--json", arguments.loops.json);
   CLI::App* create = add_command(app, "new", arguments);
   create->add_option("NAME", arguments.create.name)->required();
   create->add_option("DIR", arguments.create.folder)->required();
@@ -156,6 +164,7 @@ int run_command(const std::string& command, const Arguments& arguments, const Co
   if (command == "check") return check(arguments.check, console);
   if (command == "inputs") return inputs(arguments.inputs, console);
   if (command == "clear") return clear(arguments.clear, console);
+  if (command == "loops") return loops(arguments.loops, console);
   if (command == "new") return create(arguments.create, console);
   if (command == "dump") return dump(arguments.dump, console);
   if (command == "fmt") return format(arguments.format, console);

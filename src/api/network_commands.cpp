@@ -1,4 +1,4 @@
-// `clear`: analyses of plain tables, without a model.
+// `clear`, `loops`: analyses of plain tables, without a model.
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -12,6 +12,8 @@
 #include "driver/csv_table.h"
 #include "driver/network_rows.h"
 #include "driver/network_tables.h"
+#include "driver/payments_table.h"
+#include "report/circularity_report.h"
 #include "report/clearing_report.h"
 
 namespace boucle {
@@ -101,6 +103,48 @@ int clear(const ClearOptions& options, const Console& console) {
     console.out(report::clearing_json(view));
   } else {
     api::say(console, report::clearing_document(view, api::words_of(console)));
+  }
+  return exit_code::ok;
+}
+
+int loops(const LoopsOptions& options, const Console& console) {
+  const report::Wording& words = api::words_of(console);
+  std::vector<std::string> outside;
+  for (const std::string_view name : base::split(options.outside, ',')) {
+    if (!base::trim(name).empty()) outside.emplace_back(base::trim(name));
+  }
+  const base::Result<std::string> payments = base::read_file(options.payments, driver::max_table_bytes);
+  if (!payments) return api::world_error(console, payments.error());
+  std::optional<driver::TableText> opening;
+  if (!options.opening.empty()) {
+    const base::Result<std::string> text = base::read_file(options.opening, driver::max_table_bytes);
+    if (!text) return api::world_error(console, text.error());
+    opening = driver::TableText{options.opening, *text};
+  }
+  source::SourceMap sources;
+  source::DiagnosticSink sink;
+  const std::optional<driver::NamedPayments> named =
+      driver::read_payments({options.payments, *payments}, std::move(opening), outside, options.window, sources, sink);
+  if (!named) {
+    api::print_diagnostics(console, sink, sources);
+    return exit_code::model_errors;
+  }
+  const std::vector<std::string> members(
+      named->names.begin(), named->names.begin() + static_cast<std::ptrdiff_t>(named->network.member_count));
+  if (!options.of.empty() && std::find(members.begin(), members.end(), options.of) == members.end()) {
+    api::say_error(console, words.loops_unknown_member(options.of));
+    if (const auto near = base::nearest(options.of, members)) api::say_hint(console, words.did_you_mean(*near));
+    return exit_code::usage;
+  }
+  const analysis::Circularity result = analysis::circularity(named->network, named->first, named->last);
+  driver::warn_of_missing_money(*named, result, sink);
+  api::print_diagnostics(console, sink, sources);
+  const report::CircularityView view{named->names, named->periods[named->first], named->periods[named->last],
+                                     options.of, result};
+  if (options.json) {
+    console.out(report::circularity_json(view));
+  } else {
+    api::say(console, report::circularity_document(view, words));
   }
   return exit_code::ok;
 }
