@@ -21,13 +21,15 @@ Commands
   table FILE WHAT   statements of a company, matrices of the whole model
   check FILE        look for mistakes without running
   inputs FILE       list everything that can be changed
+  clear             who can pay whom in a network of debts (tables, no model)
+  loops             whose money comes back to whom in a list of payments (tables, no model)
   new NAME DIR      write a model to start from: startup, lab, deals, blank
   dump FILE         show what a stage of the compiler made of a model
   fmt FILE…         bring files into standard form
   explain CODE      explain a message, e.g. E0201
   help COMMAND      more about one command
 
-Not available yet: ask, runway, exposure, credit, contract, loops, clear, stress, claims, report, compare,
+Not available yet: ask, runway, exposure, credit, contract, stress, claims, report, compare,
 sensitivity, seek, trace, export, import, lsp, plan, shard, merge, runs, query.
 
   --lang en|fr      language of messages (else LC_ALL, LC_MESSAGES, LANG)
@@ -52,13 +54,15 @@ Commandes
   table FICHIER QUOI    les comptes d'une société, les matrices du modèle entier
   check FICHIER     chercher les erreurs sans le faire tourner
   inputs FICHIER    lister tout ce qui peut être changé
+  clear             qui peut payer qui dans un réseau de dettes (tableaux, sans modèle)
+  loops             de qui revient l'argent dans une liste de paiements (tableaux, sans modèle)
   new NOM DOSSIER   écrire un modèle de départ : startup, lab, deals, blank
   dump FICHIER      montrer ce qu'une étape du compilateur a fait d'un modèle
   fmt FICHIER…      mettre des fichiers dans la forme standard
   explain CODE      expliquer un message, par exemple E0201
   help COMMANDE     en savoir plus sur une commande
 
-Pas encore disponibles : ask, runway, exposure, credit, contract, loops, clear, stress, claims, report, compare,
+Pas encore disponibles : ask, runway, exposure, credit, contract, stress, claims, report, compare,
 sensitivity, seek, trace, export, import, lsp, plan, shard, merge, runs, query.
 
   --lang en|fr      langue des messages (sinon LC_ALL, LC_MESSAGES, LANG)
@@ -194,6 +198,59 @@ sont lus.
 
   --csv             en tableau pour un tableur
 )"},
+    {"clear",
+     R"(Who can pay whom, in a network of debts given as two tables.
+
+  boucle clear --nodes nodes.csv --edges edges.csv
+  boucle clear --nodes nodes.csv --edges edges.csv --method rv --alpha 0.8 --beta 0.6
+
+  --nodes FILE      columns id, external_assets, external_liabilities, external_seniority (pari_passu or senior),
+                    equity, shock; all but id may be missing
+  --edges FILE      columns debtor, creditor, amount, rank (1 unless given; the smallest is paid first)
+  --method M        en: Eisenberg–Noe (the default), rv: Rogers–Veraart, furfine, debtrank
+  --alpha A         rv: what default leaves of external assets, 0 to 1
+  --beta B          rv: what default leaves of receipts; furfine: recovery of claims (0 unless given)
+  --json            everything as JSON
+)",
+     R"(Qui peut payer qui, dans un réseau de dettes donné par deux tableaux.
+
+  boucle clear --nodes noeuds.csv --edges dettes.csv
+  boucle clear --nodes noeuds.csv --edges dettes.csv --method rv --alpha 0.8 --beta 0.6
+
+  --nodes FICHIER   colonnes id, external_assets, external_liabilities, external_seniority (pari_passu ou senior),
+                    equity, shock ; toutes sauf id peuvent manquer
+  --edges FICHIER   colonnes debtor, creditor, amount, rank (1 par défaut ; le plus petit est payé d'abord)
+  --method M        en : Eisenberg–Noe (par défaut), rv : Rogers–Veraart, furfine, debtrank
+  --alpha A         rv : ce qu'un défaut laisse des actifs externes, de 0 à 1
+  --beta B          rv : ce qu'un défaut laisse des rentrées ; furfine : recouvrement des créances (0 par défaut)
+  --json            tout en JSON
+)"},
+    {"loops",
+     R"(Whose money comes back to whom, in a list of payments.
+
+  boucle loops --payments deals.csv --outside customers,capital
+  boucle loops --payments deals.csv --opening cash.csv --outside customers,capital --window 2026..2027 --of nvidia
+
+  --payments FILE   columns from, to, amount, kind (revenue, fund, return, cost, tax, other) and, if time matters, period
+  --outside NAMES   who stands outside the perimeter; their revenue is customers' money, the rest is capital
+  --opening FILE    cash at the start: columns id, opening_cash
+  --window A..B     only these periods; earlier ones are traced, not counted
+  --of NAME         one member
+  --json            everything as JSON
+)",
+     R"(De qui revient l'argent, dans une liste de paiements.
+
+  boucle loops --payments contrats.csv --outside customers,capital
+  boucle loops --payments contrats.csv --opening caisse.csv --outside customers,capital --window 2026..2027 --of nvidia
+
+  --payments FICHIER  colonnes from, to, amount, kind (revenue, fund, return, cost, tax, other) et, si le temps compte,
+                      period
+  --outside NOMS      qui est hors du périmètre ; ce qu'ils paient en `revenue` vient des clients, le reste est du capital
+  --opening FICHIER   trésorerie de départ : colonnes id, opening_cash
+  --window A..B       seulement ces périodes ; celles d'avant sont suivies, non comptées
+  --of NOM            un seul membre
+  --json              tout en JSON
+)"},
     {"new",
      R"(Writes a runnable, commented model into a folder that is empty or does not exist.
 
@@ -264,10 +321,10 @@ std::string_view help_text(std::string_view command, Language language) {
 }
 
 const std::vector<std::string>& later_commands() {
-  static const std::vector<std::string> names{"ask",   "runway", "exposure", "credit", "contract", "loops",
-                                              "clear", "stress", "claims",   "report", "compare",  "sensitivity",
-                                              "seek",  "trace",  "export",   "import", "lsp",      "plan",
-                                              "shard", "merge",  "runs",     "query"};
+  static const std::vector<std::string> names{
+      "ask",         "runway", "exposure", "credit", "contract", "stress", "claims", "report", "compare",
+      "sensitivity", "seek",   "trace",    "export", "import",   "lsp",    "plan",   "shard",  "merge",
+      "runs",        "query"};
   return names;
 }
 

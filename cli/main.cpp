@@ -19,6 +19,8 @@ struct Arguments {
   RunOptions run;
   TableOptions table;
   InputsOptions inputs;
+  ClearOptions clear;
+  LoopsOptions loops;
   NewOptions create;
   DumpOptions dump;
   FormatOptions format;
@@ -85,6 +87,20 @@ void add_others(CLI::App& app, Arguments& arguments) {
   CLI::App* inputs = add_command(app, "inputs", arguments);
   inputs->add_option("FILE", arguments.inputs.file)->required();
   inputs->add_flag("--csv", arguments.inputs.csv);
+  CLI::App* clear = add_command(app, "clear", arguments);
+  clear->add_option("--nodes", arguments.clear.nodes)->required();
+  clear->add_option("--edges", arguments.clear.edges)->required();
+  clear->add_option("--method", arguments.clear.method);
+  clear->add_option("--alpha", arguments.clear.alpha);
+  clear->add_option("--beta", arguments.clear.beta);
+  clear->add_flag("--json", arguments.clear.json);
+  CLI::App* loops = add_command(app, "loops", arguments);
+  loops->add_option("--payments", arguments.loops.payments)->required();
+  loops->add_option("--outside", arguments.loops.outside)->required();
+  loops->add_option("--opening", arguments.loops.opening);
+  loops->add_option("--window", arguments.loops.window);
+  loops->add_option("--of", arguments.loops.of);
+  loops->add_flag("--json", arguments.loops.json);
   CLI::App* create = add_command(app, "new", arguments);
   create->add_option("NAME", arguments.create.name)->required();
   create->add_option("DIR", arguments.create.folder)->required();
@@ -166,6 +182,8 @@ int run_command(const std::string& command, const Arguments& arguments, const Co
   if (command == "table") return table(arguments.table, console);
   if (command == "check") return check(arguments.check, console);
   if (command == "inputs") return inputs(arguments.inputs, console);
+  if (command == "clear") return clear(arguments.clear, console);
+  if (command == "loops") return loops(arguments.loops, console);
   if (command == "new") return create(arguments.create, console);
   if (command == "dump") return dump(arguments.dump, console);
   if (command == "fmt") return format(arguments.format, console);

@@ -74,6 +74,22 @@ struct InputsOptions {
   bool csv = false;
 };
 
+// Debts between nodes, as tables (see driver/network_tables.h). Numbers are as written; empty: the method's own.
+struct ClearOptions {
+  std::string nodes, edges;
+  std::string method, alpha, beta;  // method: en, rv, furfine, debtrank
+  bool json = false;
+};
+
+// Payments between companies, as tables (see driver/payments_table.h).
+struct LoopsOptions {
+  std::string payments, opening;  // opening may be empty
+  std::string outside;            // names outside the perimeter, separated by commas
+  std::string window;             // "2026..2027", or empty for all periods
+  std::string of;                 // one member, or empty for all
+  bool json = false;
+};
+
 struct NewOptions {
   std::string name, folder;
 };
@@ -92,6 +108,8 @@ int check(const CheckOptions& options, const Console& console);
 int run(const RunOptions& options, const Console& console);
 int table(const TableOptions& options, const Console& console);
 int inputs(const InputsOptions& options, const Console& console);
+int clear(const ClearOptions& options, const Console& console);
+int loops(const LoopsOptions& options, const Console& console);
 int create(const NewOptions& options, const Console& console);
 int dump(const DumpOptions& options, const Console& console);
 int format(const FormatOptions& options, const Console& console);

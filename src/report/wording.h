@@ -165,6 +165,44 @@ struct Wording {
   Text explain_all;   // where all codes stand
   Text explain_list;  // {0} a code, after the list of all
 
+  // clear
+  Text clearing_title;                                               // {0} nodes {1} debts
+  Text clearing_eisenberg_noe, clearing_furfine, clearing_debtrank;  // {0} recovery, of furfine
+  Text clearing_rogers_veraart;                                      // {0} alpha {1} beta
+  Text clearing_none, clearing_some;                                 // {0} defaults {1} nodes {2} rounds
+  Text clearing_unpaid;                                              // {0} unpaid {1} due {2} share
+  Text clearing_lost_value;                                          // {0} lost {1} due {2} share
+  Text clearing_outside;                                             // {0} unpaid to the outside
+  Text node_column, due_column, paid_column, paid_share_column, equity_column, round_column;
+  Text clearing_more;   // {0} nodes not shown
+  Text clearing_least;  // {0} nodes that may pay less {1} total paid at least {2} total paid at most
+  Text clearing_least_column;
+  Text clearing_senior;
+  Text clearing_unconverged;
+  Text clearing_bad_share;  // {0} option {1} text
+  Text clearing_no_alpha;   // {0} option {1} method
+
+  // loops
+  Text loops_title, loops_title_window;  // {0} members {1} first {2} last period
+  Text loops_circulation;                // {0} amount {1} share of internal payments
+  Text loops_multiplier;                 // {0} revenue {1} customers' money {2} ratio
+  Text loops_pass_through;               // {0}
+  Text loops_consolidation;              // {0}
+  Text loops_no_customers;
+  Text loops_finn;  // {0} index {1} path length
+  Text member_column, revenue_column, round_trip_column, bounds_column, ecosystem_column, organic_column;
+  Text capital_column, opening_column, unfunded_column, recycled_column, unsourced_column;
+  Text loops_bounds;        // {0} low {1} high
+  Text loops_meaning;       // {0} member {1} share {2} low {3} high
+  Text loops_meaning_none;  // {0} member
+  Text loops_origin_heading, customers_column;
+  Text loops_ratios_heading, given_column, given_share_column, largest_payer_column, herfindahl_column;
+  Text loops_named_heading, loops_none;
+  Text loop_financing, loop_trade;  // {0} path {1} amount
+  Text loops_more;                  // {0}
+  Text loops_conventions;
+  Text loops_unknown_member;  // {0}
+
   // Usage
   Text error_prefix, warning_prefix, hint_prefix;
   Text did_you_mean;      // {0}
