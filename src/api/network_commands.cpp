@@ -9,12 +9,12 @@
 #include "api/console.h"
 #include "base/file_io.h"
 #include "base/text.h"
-#include "driver/csv_table.h"
 #include "driver/network_rows.h"
 #include "driver/network_tables.h"
 #include "driver/payments_table.h"
 #include "report/circularity_report.h"
 #include "report/clearing_report.h"
+#include "source/csv_table.h"
 
 namespace boucle {
 namespace {
@@ -26,7 +26,7 @@ std::optional<double> parse_share(const char* option, const std::string& text, c
   std::string_view digits = text;
   const bool percent = digits.ends_with('%');
   if (percent) digits = base::trim(digits.substr(0, digits.size() - 1));
-  std::optional<double> value = driver::parse_cell_number(digits, ';');
+  std::optional<double> value = source::parse_cell_number(digits, ';');
   if (value && percent) *value /= 100;
   if (value && *value >= 0 && *value <= 1) return value;
   api::say_error(console, api::words_of(console).clearing_bad_share(option, text));

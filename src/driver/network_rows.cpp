@@ -11,6 +11,9 @@
 namespace boucle::driver {
 
 using source::Kind;
+using source::parse_cell_number;
+using source::parse_csv;
+using source::to_utf8;
 
 NetworkRows::NetworkRows(const std::string& path, std::string text, std::initializer_list<const char*> required,
                          std::string_view columns, source::SourceMap& sources, source::DiagnosticSink& sink)

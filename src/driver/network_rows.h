@@ -9,11 +9,15 @@
 #include <string_view>
 #include <vector>
 
-#include "driver/csv_table.h"
+#include "source/csv_table.h"
 #include "source/diagnostic.h"
 #include "source/source_file.h"
 
 namespace boucle::driver {
+
+using source::CsvCell;
+using source::CsvRow;
+using source::CsvTable;
 
 // A larger table is a data base; the largest networks that are published have some ten million debts.
 inline constexpr std::size_t max_table_bytes = std::size_t{256} << 20;

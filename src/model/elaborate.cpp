@@ -46,7 +46,7 @@ Elaborator::Elaborator(const Sources& sources, const ElaborateOptions& options, 
 Elaborator::~Elaborator() = default;
 
 Model Elaborator::run() {
-  prepare();
+  if (!prepare()) return std::move(model_);
   make_outputs();
   finish();
   list_inputs();
@@ -55,8 +55,8 @@ Model Elaborator::run() {
   return std::move(model_);
 }
 
-// Everything that outputs can read.
-void Elaborator::prepare() {
+// Everything that outputs can read; false if the model is too large to go on.
+bool Elaborator::prepare() {
   model_.source_location = [map = &sources_.map](Span span) { return map->line_location(span); };
   model_.source_text = [map = &sources_.map](Span span) {
     return span.valid() ? std::string(map->text(span)) : std::string();
@@ -72,12 +72,15 @@ void Elaborator::prepare() {
   collect_rates();
   make_instances();
   check_entities();
+  const auto too_large = [](const source::Diagnostic& diagnostic) { return diagnostic.kind == Kind::too_large; };
+  if (std::any_of(sink_.all().begin(), sink_.all().end(), too_large)) return false;  // at no further cost
   make_variables();
   register_measures();
   apply_structural_overrides();
   define_variables();
   run_actions();
   apply_overrides();
+  return true;
 }
 
 // What outputs have read by now is complete.

@@ -297,7 +297,7 @@ class Elaborator {
 
   // --- under.cpp: measures of other scenarios
   Term resolve_under(const syntax::UnderExpr& under, Span span, const Context& context);
-  void prepare();
+  bool prepare();
   void finish();
   void append_others();
   void append(const Model& other, const std::string& scenario);
