@@ -1,5 +1,6 @@
-// Clearing of a large random network: 100,000 nodes, half a million debts, about 40 % of the nodes in default. Prints the
-// best of ten solves and leaves the network and the payments in a file, with which bench/clear_scipy.py does the same.
+// Clearing of a large random network: 100,000 nodes, half a million debts, about 40 % of the nodes in default. Prints
+// the best of ten solves and leaves the network and the payments in a file, with which bench/clear_scipy.py does the
+// same.
 //   ./x bench clear
 #include <fmt/format.h>
 

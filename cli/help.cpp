@@ -322,9 +322,8 @@ std::string_view help_text(std::string_view command, Language language) {
 
 const std::vector<std::string>& later_commands() {
   static const std::vector<std::string> names{
-      "ask",         "runway", "exposure", "credit", "contract", "stress", "claims", "report", "compare",
-      "sensitivity", "seek",   "trace",    "export", "import",   "lsp",    "plan",   "shard",  "merge",
-      "runs",        "query"};
+      "ask",  "runway", "exposure", "credit", "contract", "stress", "claims", "report", "compare", "sensitivity",
+      "seek", "trace",  "export",   "import", "lsp",      "plan",   "shard",  "merge",  "runs",    "query"};
   return names;
 }
 

@@ -1,6 +1,6 @@
-// Random natures on random networks: whatever balances on each side must leave every book, matrix and statement balanced,
-// on every path. Models are written as text and run by the command, as a stranger's would be; the matrices are added up
-// here once more, from the CSV that the command prints.
+// Random natures on random networks: whatever balances on each side must leave every book, matrix and statement
+// balanced, on every path. Models are written as text and run by the command, as a stranger's would be; the matrices
+// are added up here once more, from the CSV that the command prints.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -60,7 +60,8 @@ class RandomModel {
     for (std::size_t s = 0; s < sectors; ++s) {
       text_ += fmt::format("entity s{} : {} {{\n  opening cash = {} k$\n", s, dice_.chance(70) ? "Company" : "Capital",
                            dice_.below(1000));
-      if (dice_.chance(50)) text_ += fmt::format("  opening asset.paper[s{}] = {} k$\n", (s + 1) % sectors, dice_.below(900));
+      if (dice_.chance(50))
+        text_ += fmt::format("  opening asset.paper[s{}] = {} k$\n", (s + 1) % sectors, dice_.below(900));
       if (dice_.chance(50)) text_ += fmt::format("  opening asset.stuff = {} k$\n", dice_.below(900));
       text_ += fmt::format("  noise z = normal(0, 1)\n  param p = {} k$/year to {} k$/year\n}}\n", 1 + dice_.below(9),
                            20 + dice_.below(900));
@@ -81,9 +82,9 @@ class RandomModel {
   std::vector<std::string> names_;
 
   std::string random_account() {
-    static const std::vector<std::string> plain = {"asset.stuff",   "asset.fixed",    "equity.paid_in",  "equity.oci",
-                                                   "income.sales",  "income.luck",    "expense.general", "expense.rent",
-                                                   "equity.warrants", "asset.inventory"};
+    static const std::vector<std::string> plain = {
+        "asset.stuff", "asset.fixed",     "equity.paid_in", "equity.oci",      "income.sales",
+        "income.luck", "expense.general", "expense.rent",   "equity.warrants", "asset.inventory"};
     return dice_.of(plain);
   }
 
@@ -116,8 +117,8 @@ class RandomModel {
       const std::string& from = names_[a];
       const std::string& to = names_[b];
       const std::string rate = dice_.chance(30) ? fmt::format("{}.p * {}.z", from, to) : fmt::format("{}.p", from);
-      text_ += fmt::format("{} {}{} = {} as n{}{}\n", cash ? "pay" : "book", from,
-                           one_sided ? "" : " -> " + to, rate, n, with_x ? fmt::format("({}.p * 30 %)", to) : "");
+      text_ += fmt::format("{} {}{} = {} as n{}{}\n", cash ? "pay" : "book", from, one_sided ? "" : " -> " + to, rate,
+                           n, with_x ? fmt::format("({}.p * 30 %)", to) : "");
     }
   }
 };
@@ -138,9 +139,9 @@ class BooksTest : public testing::Test {
 
   int boucle(const std::string& arguments, const char* output) {
     const char* other = std::getenv("BOUCLE");
-    const std::string line = fmt::format("timeout -k 5 60 '{}' {} >'{}' 2>&1 </dev/null",
-                                         fs::absolute(other ? other : BOUCLE_BINARY).string(), arguments,
-                                         (folder_ / output).string());
+    const std::string line =
+        fmt::format("timeout -k 5 60 '{}' {} >'{}' 2>&1 </dev/null",
+                    fs::absolute(other ? other : BOUCLE_BINARY).string(), arguments, (folder_ / output).string());
     const int status = std::system(line.c_str());
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
@@ -205,7 +206,8 @@ TEST_F(BooksTest, RandomNaturesOnRandomNetworksBalance) {
     write(random.text());
     const std::string what = fmt::format("seed {}", seed);
     ASSERT_EQ(boucle("table " + model() + " --csv", "tables.csv"), 0)
-        << what << "\n" << contents_of(folder_ / "tables.csv") << random.text();
+        << what << "\n"
+        << contents_of(folder_ / "tables.csv") << random.text();
     check_matrices(lines_of(folder_ / "tables.csv"), what);
     if (seed % 10 == 0) {  // a single path adds up as means do
       ASSERT_EQ(boucle("table " + model() + " --csv --path 11", "path.csv"), 0) << what;
@@ -214,8 +216,8 @@ TEST_F(BooksTest, RandomNaturesOnRandomNetworksBalance) {
   }
 }
 
-// What the test above would miss if nothing could ever be broken: a claim that its two sides open differently, each drawn
-// by chance, is found by the run and ends it with 5.
+// What the test above would miss if nothing could ever be broken: a claim that its two sides open differently, each
+// drawn by chance, is found by the run and ends it with 5.
 TEST_F(BooksTest, ABrokenClaimIsFound) {
   write(
       "model m { calendar 2026 .. 2028 by year\n paths 10 }\nuse std.company\n"

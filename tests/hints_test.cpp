@@ -82,10 +82,13 @@ class HintsTest : public testing::Test {
     fs::remove_all(folder_, ignored);
   }
 
+  // The cases as they are: copied once, and what was edited since is put back.
   fs::path fresh_copy() {
-    const fs::path copy = folder_ / "cases";
-    fs::remove_all(copy);
-    fs::copy(root() / "tests/cases/diagnostics", copy, fs::copy_options::recursive);
+    const fs::path copy = folder_ / "cases", original = root() / "tests/cases/diagnostics";
+    if (!fs::exists(copy)) fs::copy(original, copy, fs::copy_options::recursive);
+    for (const fs::path& edited : edited_)
+      fs::copy_file(original / edited, copy / edited, fs::copy_options::overwrite_existing);
+    edited_.clear();
     return copy;
   }
 
@@ -101,6 +104,7 @@ class HintsTest : public testing::Test {
   }
 
   fs::path folder_;
+  std::vector<fs::path> edited_;  // since the last fresh_copy
 };
 
 void apply(const fs::path& copy, std::vector<Edit> edits) {
@@ -133,6 +137,7 @@ TEST_F(HintsTest, AppliedHintsCompile) {
       if (message.edits.empty()) continue;
       const fs::path copy = fresh_copy();
       apply(copy, message.edits);
+      for (const Edit& edit : message.edits) edited_.emplace_back(edit.file);
       const std::map<std::string, int> after = count_codes(check(copy, name));
       ++applied;
       const auto count = [](const std::map<std::string, int>& counts, const std::string& code) {

@@ -8,7 +8,7 @@
 // signed number, its *tail*: t >= 0 is F = t, t < 0 is 1 - F = -t. `tail_of` picks the smaller side.
 //
 //   function           relative error, measured by special_test.cpp against 50-digit arithmetic
-//   the tails          below 1e-12 down to 1e-280 (shapes from 0.01 to 1e6)
+//   the tails          below 1e-11 down to 1e-130, 1e-8 down to 1e-250 (shapes from 0.01 to 1e6)
 //   the quantiles      below 1e-11
 //
 // Parameters outside their range, NaN or beyond the limits below give NaN, which is a fault of the path.

@@ -36,9 +36,11 @@ double solve_tail(const Tails& wanted, double y, Evaluate evaluate) {
   constexpr double max_step = 4.0, close_enough = 1e-6;  // cubic: the next error would be below 1e-17
   const bool is_lower = wanted.lower <= wanted.upper;
   const double goal = is_lower ? wanted.lower : wanted.upper;
+  double low = -math_infinity, high = math_infinity;  // what is known of the solution: steps may not leave it
   for (int i = 0; i < max_steps; ++i) {
     const Evaluated at = evaluate(y);
     const double tail = is_lower ? at.lower : at.upper;
+    (tail > goal) == is_lower ? high = y : low = y;
     double step = is_lower ? max_step : -max_step;  // the tail vanishes here: go to where the mass is
     if (tail > 0 && at.density > 0) {
       const double sign = is_lower ? 1.0 : -1.0;
@@ -49,6 +51,7 @@ double solve_tail(const Tails& wanted, double y, Evaluate evaluate) {
       if (!is_finite(step)) step = g > 0 ? -sign * max_step : sign * max_step;
     }
     step = step > max_step ? max_step : step < -max_step ? -max_step : step;
+    if (is_finite(low) && is_finite(high) && !(y + step > low && y + step < high)) step = 0.5 * (low + high) - y;
     y += step;
     if (math_abs(step) < close_enough) break;
   }

@@ -142,7 +142,7 @@ class DebtReader {
     if (*debtor == *creditor) {
       sink_
           .add(Kind::network_own_debt, edges_.cell(row, "creditor")->span, std::to_string(row.number),
-               debts_.ids[*debtor])
+               debts_.ids[*debtor], source::Phrase("owes", "doit"))
           .hint("delete the row: a debt to oneself changes nothing and is usually a slip",
                 "supprimez la ligne : une dette envers soi-même ne change rien, c'est en général une erreur");
       return;

@@ -299,7 +299,8 @@ void Elaborator::add_identity(InstanceId sector) {
 void Elaborator::add_claim_identities() {
   for (const auto& [path, info] : accounts_) {
     const auto mirror = accounts_.find(info.mirror);
-    if (mirror == accounts_.end() || !info.keyed || !mirror->second.keyed) continue;  // of the others one may stand alone
+    if (mirror == accounts_.end() || !info.keyed || !mirror->second.keyed)
+      continue;  // of the others one may stand alone
     Identity identity;
     identity.name = path;
     for (const InstanceId sector : model_.instances.ids())

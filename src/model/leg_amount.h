@@ -1,5 +1,5 @@
-// The amount of one leg of a nature: a polynomial in the amount of the payment and the parameters of the nature, so that
-// whether the legs of a side cancel is decided by algebra and not by trying numbers. Private to this stage.
+// The amount of one leg of a nature: a polynomial in the amount of the payment and the parameters of the nature, so
+// that whether the legs of a side cancel is decided by algebra and not by trying numbers. Private to this stage.
 #pragma once
 
 #include <map>

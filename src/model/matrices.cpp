@@ -40,9 +40,8 @@ bool TableBuilder::is_capital(std::uint32_t entry, InstanceId sector) const {
 
 // A promise, which touches memo accounts only.
 bool TableBuilder::is_memo(std::uint32_t entry) const {
-  return std::all_of(e_.legs_.begin(), e_.legs_.end(), [&](const BookedLeg& leg) {
-    return leg.entry != entry || leg.path.starts_with("memo.");
-  });
+  return std::all_of(e_.legs_.begin(), e_.legs_.end(),
+                     [&](const BookedLeg& leg) { return leg.entry != entry || leg.path.starts_with("memo."); });
 }
 
 // A row of sums of rates, read as amounts, or of balances, read at the close.

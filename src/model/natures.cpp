@@ -57,7 +57,9 @@ Row row_of_side(const Side& side) {
   const bool several = std::fabs(dollars) > 1;
   row.tail_en = amount + (several ? " dollars" : " dollar") + (dollars > 0 ? " too many" : " missing");
   row.tail_fr = amount + (several ? " dollars" : " dollar") +
-                (dollars > 0 ? " de trop" : several ? " manquants" : " manquant");
+                (dollars > 0 ? " de trop"
+                 : several   ? " manquants"
+                             : " manquant");
   return row;
 }
 
@@ -220,7 +222,8 @@ std::optional<LegAmount> Elaborator::read_leg_amount(ExprRef ref, const NatureIn
             expression.span, name->name, known);
     return std::nullopt;
   }
-  if (const auto* unary = std::get_if<syntax::UnaryExpr>(&expression.node); unary && unary->op == syntax::UnaryOp::negate) {
+  if (const auto* unary = std::get_if<syntax::UnaryExpr>(&expression.node);
+      unary && unary->op == syntax::UnaryOp::negate) {
     const auto operand = read_leg_amount({ref.file, unary->operand}, info);
     if (!operand) return std::nullopt;
     LegAmount negative;
@@ -244,8 +247,8 @@ std::optional<LegAmount> Elaborator::read_leg_amount(ExprRef ref, const NatureIn
 }
 
 // Each side must balance. With cash, -1 for the payer and +1 for the payee against its legs, it is the nature of a
-// payment; without, of a booking. Legs of the payer alone, without cash, that come to one amount are the other side of a
-// revaluation. A single leg without sign takes the sign that balances.
+// payment; without, of a booking. Legs of the payer alone, without cash, that come to one amount are the other side of
+// a revaluation. A single leg without sign takes the sign that balances.
 void Elaborator::check_nature_balance(const syntax::NatureStmt& statement, NatureInfo& info) {
   const bool without_cash = info.payer_class == "none" && info.payee_class == "none";
   const auto give_signs = [](std::vector<LegInfo>& legs, double cash) {
@@ -276,8 +279,8 @@ void Elaborator::check_nature_balance(const syntax::NatureStmt& statement, Natur
   report_unbalanced(statement, info, without_cash);
 }
 
-// A claim is written on both sides or on neither: for each holder and debtor, what the one's account gains the mirror of
-// the other's must gain. Each side may balance and still leave a loan without a debt.
+// A claim is written on both sides or on neither: for each holder and debtor, what the one's account gains the mirror
+// of the other's must gain. Each side may balance and still leave a loan without a debt.
 void Elaborator::check_claims(const NatureInfo& info) {
   std::map<std::string, std::string> holders;  // mirror -> the account that names it
   for (const auto& [path, account] : accounts_) {
@@ -313,7 +316,8 @@ void Elaborator::report_unbalanced(const syntax::NatureStmt& statement, const Na
   std::vector<Row> rows;
   const double cash = without_cash ? 0 : 1;
   rows.push_back(row_of_side({"payer:", "payeur :", -cash, &info.payer}));
-  if (!without_cash || !info.payee.empty()) rows.push_back(row_of_side({"payee:", "bénéficiaire :", cash, &info.payee}));
+  if (!without_cash || !info.payee.empty())
+    rows.push_back(row_of_side({"payee:", "bénéficiaire :", cash, &info.payee}));
   if (!info.third.empty()) rows.push_back(row_of_side({"third:", "tiers :", 0, &info.third}));
   auto diagnostic = sink_.add(Kind::nature_unbalanced, statement.name.span, info.name);
   const auto column = [&](std::string Row::*member) {

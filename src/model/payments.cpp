@@ -111,7 +111,8 @@ bool Elaborator::check_use(const syntax::PayStmt& pay, StmtRef ref, const Nature
       needs_payee |= leg.key == Party::payee && !pay.payee;
     }
   if (needs_payee) {
-    wrong(pay.nature.span, "one of its accounts is kept by counterparty and there is none; write the account with `[of]`",
+    wrong(pay.nature.span,
+          "one of its accounts is kept by counterparty and there is none; write the account with `[of]`",
           "un de ses comptes est tenu par contrepartie et il n'y en a pas ; écrivez le compte avec `[of]`");
     return false;
   }
@@ -175,8 +176,8 @@ bool Elaborator::name_entry(const syntax::PayStmt& pay, StmtRef ref, InstanceId 
 
 // The values of the nature's parameters, by name.
 std::optional<std::map<std::string, NodeId>> Elaborator::nature_arguments(const syntax::PayStmt& pay, StmtRef ref,
-                                                                         const NatureInfo& info,
-                                                                         const Context& context) {
+                                                                          const NatureInfo& info,
+                                                                          const Context& context) {
   std::map<std::string, NodeId> values;
   const auto wrong = [&](Span at, std::string en, std::string fr) -> std::optional<std::map<std::string, NodeId>> {
     sink_.add(Kind::bad_nature, at, info.name, base::Phrase(std::move(en), std::move(fr)));
@@ -287,8 +288,7 @@ void Elaborator::add_revaluation(const syntax::RevalueStmt& statement, StmtRef r
   const VariableId account(found.kind == NodeKind::variable ? found.index : 0);
   const std::string full = found.kind == NodeKind::variable ? model_.variables[account].name : "";
   const InstanceId sector = found.kind == NodeKind::variable ? model_.variables[account].owner : InstanceId();
-  const bool is_account = found.kind == NodeKind::variable &&
-                          model_.variables[account].kind == VariableKind::account &&
+  const bool is_account = found.kind == NodeKind::variable && model_.variables[account].kind == VariableKind::account &&
                           model_.variables[account].is_stock && sector.valid();
   const std::string local = is_account ? full.substr(model_.instances[sector].name.size() + 1) : "";
   const std::string path = local.substr(0, local.find('['));
@@ -296,16 +296,19 @@ void Elaborator::add_revaluation(const syntax::RevalueStmt& statement, StmtRef r
   if (!is_account || known == accounts_.end() || path.starts_with("equity.") || path.starts_with("memo.") ||
       (known->second.keyed && local == path)) {
     sink_.add(Kind::not_a_value, target, "`" + text(target) + "`")
-        .note("`revalue` sets the value of one asset or liability; of an account kept by counterparty, that of one of them",
-              "`revalue` fixe la valeur d'un actif ou d'une dette ; d'un compte tenu par contrepartie, celle de l'une");
+        .note(
+            "`revalue` sets the value of one asset or liability; of an account kept by counterparty, that of one of "
+            "them",
+            "`revalue` fixe la valeur d'un actif ou d'une dette ; d'un compte tenu par contrepartie, celle de l'une");
     return;
   }
-  const bool is_mirror = std::any_of(accounts_.begin(), accounts_.end(),
-                                     [&](const auto& other) { return other.second.mirror == path; });
+  const bool is_mirror =
+      std::any_of(accounts_.begin(), accounts_.end(), [&](const auto& other) { return other.second.mirror == path; });
   if (known->second.keyed && (!known->second.mirror.empty() || is_mirror)) {
-    sink_.add(Kind::bad_nature, target, info->name,
-              base::Phrase("`" + path + "` is a claim: the other side would still have its old value",
-                           "`" + path + "` est une créance ou une dette : l'autre côté garderait l'ancienne valeur"))
+    sink_
+        .add(Kind::bad_nature, target, info->name,
+             base::Phrase("`" + path + "` is a claim: the other side would still have its old value",
+                          "`" + path + "` est une créance ou une dette : l'autre côté garderait l'ancienne valeur"))
         .note("for losses expected on a loan use `book self = … as loan_impairment of X`; to give it up, `write_off`",
               "pour des pertes attendues sur un prêt : `book self = … as loan_impairment of X` ; pour l'abandonner : "
               "`write_off`");

@@ -170,7 +170,8 @@ bool Elaborator::request_named(const syntax::ReportEntry& entry, std::uint32_t f
   if (!matrix && !statement) return false;
   for (const syntax::Argument& argument : call->arguments) {
     const syntax::Expr& value = file(f).expr(argument.value);
-    if (const auto* word = std::get_if<syntax::NameExpr>(&value.node); matrix && word && word->name == "split" &&
+    if (const auto* word = std::get_if<syntax::NameExpr>(&value.node);
+        matrix && word && word->name == "split" &&
         std::find(matrix->kinds.begin(), matrix->kinds.end(), TableKind::transactions) != matrix->kinds.end()) {
       request.split = true;
       add(*matrix);
@@ -252,8 +253,9 @@ bool Elaborator::may_be_fiscal(const TableRequest& request) {
                  "les exercices sont ceux d'un secteur : ils conviennent à `pnl(x)`, `balance(x)`, `cashflow(x)`");
   const model::Instance& sector = model_.instances[request.sector];
   if (sector.fiscal_year_end == 0)
-    return wrong("`" + sector.name + "` does not say when its fiscal years end: add `fiscal_year_end = january`",
-                 "`" + sector.name + "` ne dit pas quand finissent ses exercices : ajoutez `fiscal_year_end = january`");
+    return wrong(
+        "`" + sector.name + "` does not say when its fiscal years end: add `fiscal_year_end = january`",
+        "`" + sector.name + "` ne dit pas quand finissent ses exercices : ajoutez `fiscal_year_end = january`");
   const bool by_quarter = request.by == "fiscal_quarter";
   if (model_.calendar.abstract() || model_.calendar.unit > base::StepUnit::quarter)
     return wrong(by_quarter ? "fiscal quarters need a calendar by quarter or finer"
