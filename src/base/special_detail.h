@@ -36,24 +36,26 @@ double solve_tail(const Tails& wanted, double y, Evaluate evaluate) {
   constexpr double max_step = 4.0, close_enough = 1e-6;  // cubic: the next error would be below 1e-17
   const bool is_lower = wanted.lower <= wanted.upper;
   const double goal = is_lower ? wanted.lower : wanted.upper;
-  double low = -math_infinity, high = math_infinity;  // what is known of the solution: steps may not leave it
+  double low = -math_infinity, high = math_infinity;  // what is known to hold the answer
   for (int i = 0; i < max_steps; ++i) {
     const Evaluated at = evaluate(y);
     const double tail = is_lower ? at.lower : at.upper;
-    (tail > goal) == is_lower ? high = y : low = y;
     double step = is_lower ? max_step : -max_step;  // the tail vanishes here: go to where the mass is
     if (tail > 0 && at.density > 0) {
       const double sign = is_lower ? 1.0 : -1.0;
       const double g = math_log(tail / goal), h = sign * tail / at.density;  // h = 1 / g'
       double correction = 1.0 - 0.5 * g * (at.slope * h - 1.0);
-      correction = correction > 0.5 ? correction : 0.5;
+      correction = correction > 0.5 ? correction : 0.5;  // far from the answer it means nothing
+      correction = correction < 2.0 ? correction : 2.0;
       step = -g * h / correction;
       if (!is_finite(step)) step = g > 0 ? -sign * max_step : sign * max_step;
     }
     step = step > max_step ? max_step : step < -max_step ? -max_step : step;
-    if (is_finite(low) && is_finite(high) && !(y + step > low && y + step < high)) step = 0.5 * (low + high) - y;
-    y += step;
-    if (math_abs(step) < close_enough) break;
+    if (math_abs(step) < close_enough) return y + step;
+    ((is_lower ? tail < goal : tail > goal) ? low : high) = y;
+    // Far out a steep tail lies between where it is 1 and where it is no double any more: then halves lead to it.
+    const bool leaves = !(y + step > low && y + step < high);
+    y = leaves && is_finite(low) && is_finite(high) ? 0.5 * (low + high) : y + step;
   }
   return y;
 }

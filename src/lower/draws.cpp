@@ -17,8 +17,8 @@ bool Lowering::may_fail(const Distribution& distribution) {
 bool Lowering::follows_state(ir::ValueId value, std::unordered_map<std::uint32_t, bool>& known) const {
   if (const auto found = known.find(value.index()); found != known.end()) return found->second;
   const ir::Value& v = builder_.value(value);
-  bool result =
-      v.op == ir::Op::lag || v.op == ir::Op::unknown || v.op == ir::Op::noise_normal || v.op == ir::Op::noise_uniform;
+  bool result = v.op == ir::Op::lag || v.op == ir::Op::unknown || v.op == ir::Op::noise_normal ||
+                v.op == ir::Op::noise_uniform || ir::reads_column(v.op);
   const int count = ir::operand_count(v.op);
   if (!result && count > 0) result = follows_state(v.a, known);
   if (!result && count > 1) result = follows_state(v.b, known);
