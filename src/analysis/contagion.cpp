@@ -102,7 +102,7 @@ namespace {
 class DebtRank {
  public:
   DebtRank(const DebtNetwork& network, std::vector<ClearedNode>& nodes)
-      : network_(network), exposures_(exposures_of(network)), nodes_(nodes), count_(nodes.size()) {
+      : exposures_(exposures_of(network)), nodes_(nodes), count_(nodes.size()) {
     lost_.resize(count_);
     passed_.assign(count_, 0);
     own_.resize(count_);
@@ -131,7 +131,6 @@ class DebtRank {
   double passed(std::size_t i) const { return passed_[i]; }
 
  private:
-  const DebtNetwork& network_;
   Exposures exposures_;
   std::vector<ClearedNode>& nodes_;
   std::size_t count_;

@@ -54,8 +54,8 @@ void add_terms(const BlockRows::Row& slopes, const double* unknown, const double
     const double slope = stride == 0 ? shared : math::math_abs(slopes.lanes[i]);
     const double now = slope * math::math_abs(unknown[i]), ever = slope * largest[i];
     // An infinite derivative says nothing about the size of the terms.
-    strict[i] = (now > strict[i]) & (now < math::math_infinity) ? now : strict[i];
-    steady[i] = (ever > steady[i]) & (ever < math::math_infinity) ? ever : steady[i];
+    strict[i] = ((now > strict[i]) & (now < math::math_infinity)) ? now : strict[i];
+    steady[i] = ((ever > steady[i]) & (ever < math::math_infinity)) ? ever : steady[i];
   }
 }
 
@@ -72,7 +72,7 @@ void norms(const BlockView& block, double* largest, double* strict, double* stea
     BOUCLE_LANES
     for (std::size_t i = 0; i < n; ++i) {
       const double size = math::math_abs(x[i]);
-      kept[i] = (size < math::math_infinity) & (size > kept[i]) ? size : kept[i];
+      kept[i] = ((size < math::math_infinity) & (size > kept[i])) ? size : kept[i];
     }
   }
   for (std::size_t i = 0; i < n; ++i) strict[i] = steady[i] = 0;
@@ -279,7 +279,7 @@ void move(const BlockView& block, double* accepted, const double* step, const do
       const bool is_taken = taken[i] != 0;
       kept[i] = is_taken ? before : kept[i];
       x[i] = is_taken ? next : before;
-      moved[i] = is_taken & (next != before) ? 1.0 : moved[i];
+      moved[i] = (is_taken & (next != before)) ? 1.0 : moved[i];
     }
   }
 }
