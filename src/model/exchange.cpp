@@ -82,7 +82,7 @@ void Elaborator::collect_rate(const syntax::FxStmt& fx, StmtRef ref) {
 // One node per declared currency; whether it does anything is found out by check_types.
 NodeId Elaborator::converted(NodeId value, Span span, bool always) {
   for (const ExchangeRate& rate : model_.exchange_rates) {
-    const Node& known = model_.node(value);
+    const Node known = model_.node(value);  // a copy: what is added below moves the nodes
     if (known.kind == NodeKind::number && (known.wildcard || known.date || known.boolean)) return value;
     Node node;
     node.kind = NodeKind::convert;
