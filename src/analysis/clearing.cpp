@@ -7,13 +7,13 @@
 #include <utility>
 
 #include "analysis/clearing_settlement.h"
+#include "analysis/clearing_waves.h"
 #include "analysis/contagion.h"
 
 namespace boucle::analysis {
 namespace {
 
-constexpr double solvent_tolerance = 1e-12;  // a gap of less, as a share of what is due, is rounding
-constexpr double same_tolerance = 1e-9;      // least and greatest differ when a payment differs by more, as a share
+constexpr double same_tolerance = 1e-9;  // least and greatest differ when a payment differs by more, as a share
 
 // What one node owes in one rank, while the classes are collected.
 struct Owed {
@@ -109,7 +109,11 @@ struct Rounds {
 };
 
 // Waves of default: all pay in full; who cannot then, defaults; settled, who cannot then, and so on.
-Rounds clear_from_above(const PreparedNetwork& net, Settlement& settlement) {
+Rounds clear_from_above(const PreparedNetwork& net, const ClearingOptions& options, Settlement& settlement) {
+  if (std::optional<Waves> waves = large_waves(net, options.alpha, options.beta)) {
+    settlement.payment = std::move(waves->payment);
+    return {std::move(waves->round), waves->round_count, true};
+  }
   Rounds rounds;
   const auto count = static_cast<std::uint32_t>(net.node_count());
   rounds.of_node.assign(count, 0);
@@ -164,23 +168,28 @@ Rounds clear_from_below(const PreparedNetwork& net, Settlement& settlement) {
   return rounds;
 }
 
+// What a node paid, by who was paid.
+void split_payment(const PreparedNetwork& net, const Settlement& settlement, std::uint32_t i, ClearedNode& node) {
+  double senior = 0;
+  for (std::uint32_t k = net.class_begin[i]; k < net.class_begin[i + 1]; ++k) {
+    const double paid = settlement.payment[k];
+    const double outside = net.class_external[k] > 0 ? paid * (net.class_external[k] / net.class_due[k]) : 0;
+    const bool is_senior = net.external_senior[i] && k == net.class_begin[i] && net.external_due[i] > 0;
+    if (is_senior) senior = net.class_due[k];
+    if (!is_senior) node.paid += paid;
+    node.external_paid += outside;
+    node.network_paid += paid - outside;
+  }
+  node.due = net.total_due[i] - senior;
+}
+
 std::vector<ClearedNode> cleared_nodes(const PreparedNetwork& net, const Settlement& settlement, const Rounds& rounds) {
   std::vector<ClearedNode> nodes(net.node_count());
   for (std::uint32_t i = 0; i < nodes.size(); ++i) {
     ClearedNode& node = nodes[i];
     node.network_due = net.network_due[i];
     node.external_due = net.external_due[i];
-    double senior = 0;
-    for (std::uint32_t k = net.class_begin[i]; k < net.class_begin[i + 1]; ++k) {
-      const double paid = settlement.payment[k];
-      const double outside = paid * (net.class_external[k] / net.class_due[k]);
-      const bool is_senior = net.external_senior[i] && k == net.class_begin[i] && net.external_due[i] > 0;
-      if (is_senior) senior = net.class_due[k];
-      if (!is_senior) node.paid += paid;
-      node.external_paid += outside;
-      node.network_paid += paid - outside;
-    }
-    node.due = net.total_due[i] - senior;
+    split_payment(net, settlement, i, node);
     node.claims = net.claims[i];
     node.received = settlement.received(i);
     node.in_default = rounds.of_node[i] > 0;
@@ -235,7 +244,7 @@ bool differs(const std::vector<ClearedNode>& greatest, const std::vector<Cleared
 ClearingResult clear(const PreparedNetwork& network, const ClearingOptions& options) {
   ClearingResult result;
   Settlement above(network, options.alpha, options.beta, Side::above);
-  const Rounds rounds = clear_from_above(network, above);
+  const Rounds rounds = clear_from_above(network, options, above);
   result.round_count = rounds.count;
   result.converged = rounds.converged;
   result.nodes = cleared_nodes(network, above, rounds);

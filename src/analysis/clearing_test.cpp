@@ -361,6 +361,42 @@ TEST(Clearing, SlowRingsAreSolved) {
   }
 }
 
+// Large networks in one rank take a way of their own (clearing_waves.h): the same rounds, the same payments.
+TEST(Clearing, LargeNetworksClearAsSmallOnesDo) {
+  std::uint32_t later_rounds = 0;
+  for (std::uint64_t seed = 0; seed < 24; ++seed) {
+    Random random(seed + 100);
+    constexpr std::uint32_t n = 4000;
+    const std::uint32_t debts_each = 1 + static_cast<std::uint32_t>(random.below(9));
+    const double wealth = 0.2 + 3 * random.uniform();
+    DebtNetwork network;
+    network.nodes.resize(n);
+    for (ClearingNode& node : network.nodes) {
+      node.external_assets = wealth * random.uniform();
+      if (random.uniform() < 0.8) node.external_liabilities = random.uniform();
+    }
+    for (std::uint32_t d = 0; d < n * debts_each; ++d) {
+      // Some owe much to few, and a third of the nodes are creditors more often than the others.
+      const auto i = static_cast<std::uint32_t>(random.below(n)), j = static_cast<std::uint32_t>(random.below(n));
+      if (i != j) network.debts.push_back({i, d % 3 == 0 ? i / 3 == j ? j : j / 3 : j, random.uniform(), 1});
+    }
+    std::erase_if(network.debts, [](const Debt& debt) { return debt.debtor == debt.creditor; });
+    const ClearingOptions options = rogers_veraart(seed % 2 ? 0.6 : 1, seed % 3 ? 1 : 0.8);
+    PreparedNetwork prepared(network);
+    const ClearingResult fast = clear(prepared, options);
+    prepared.has_one_class_each = false;
+    const ClearingResult general = clear(prepared, options);
+    ASSERT_TRUE(fast.converged && general.converged) << seed;
+    EXPECT_EQ(fast.round_count, general.round_count) << seed;
+    later_rounds += fast.round_count > 2;
+    for (std::uint32_t i = 0; i < n; ++i) {
+      ASSERT_EQ(fast.nodes[i].default_round, general.nodes[i].default_round) << seed << " node " << i;
+      ASSERT_NEAR(fast.nodes[i].paid, general.nodes[i].paid, 1e-12 * (1 + general.nodes[i].due)) << seed;
+    }
+  }
+  EXPECT_GT(later_rounds, 12u);  // or the test would not see waves
+}
+
 TEST(Clearing, FurfineSpreadsByThreshold) {
   DebtNetwork network;
   for (const double equity : {1.0, 2.0, 3.0}) {
