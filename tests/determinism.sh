@@ -22,7 +22,7 @@ build_variant() {
     return
   fi
   cmake -S . -B "$builds/$name" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_BUILD_TYPE="$type" \
-    -DBOUCLE_TESTS=OFF -DBOUCLE_WERROR="${BOUCLE_WERROR:-OFF}" >"$builds/$name.log"
+    -DBOUCLE_UNITY=ON -DBOUCLE_TESTS=OFF -DBOUCLE_WERROR="${BOUCLE_WERROR:-OFF}" >"$builds/$name.log"
   cmake --build "$builds/$name" --target boucle -j "$jobs" >>"$builds/$name.log" ||
     { tail -40 "$builds/$name.log"; exit 1; }
 }

@@ -4,16 +4,9 @@
 #include <limits>
 
 #include "model/elaborator.h"
+#include "model/one_of.h"
 
 namespace boucle::model {
-namespace {
-
-bool one_of(const std::string& name, std::initializer_list<const char*> names) {
-  return std::any_of(names.begin(), names.end(), [&](const char* other) { return name == other; });
-}
-
-}  // namespace
-
 // The variable whose value a node is; an expression that has no name gets a hidden one.
 VariableId Elaborator::as_variable(NodeId id, const std::string& name, Span span, const Context& context) {
   const Node node = model_.node(id);

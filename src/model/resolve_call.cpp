@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "model/elaborator.h"
 #include "model/functions.h"
+#include "model/one_of.h"
 
 namespace boucle::model {
 namespace {
@@ -14,10 +15,6 @@ namespace {
 constexpr int max_function_depth = 64;                      // functions calling functions; no formula comes near
 constexpr std::size_t max_comprehension_terms = 1'000'000;  // of formulas, each computed on every path
 constexpr std::size_t max_inlined_per_formula = 100'000;  // each function calling the next twice doubles at every level
-
-bool one_of(const std::string& name, std::initializer_list<const char*> names) {
-  return std::any_of(names.begin(), names.end(), [&](const char* other) { return name == other; });
-}
 
 }  // namespace
 

@@ -14,8 +14,8 @@ namespace {
 using analysis::ClearedNode;
 using analysis::ClearingMethod;
 
-constexpr std::uint64_t schema_version = 1;
-constexpr int shown_digits = 4;
+constexpr std::uint64_t clearing_schema_version = 1;
+constexpr int clearing_digits = 4;
 
 const char* method_name(ClearingMethod method) {
   switch (method) {
@@ -74,7 +74,7 @@ std::vector<std::size_t> order_of(const std::vector<ClearedNode>& nodes) {
 
 Table nodes_table(const ClearingView& view, const Wording& words) {
   const analysis::ClearingResult& result = view.result;
-  const auto number = [&](double value) { return base::number_text(value, words.language, shown_digits); };
+  const auto number = [&](double value) { return base::number_text(value, words.language, clearing_digits); };
   Table table;
   table.columns = {{words.node_column.str(), false}, {words.due_column.str()},    {words.paid_column.str()},
                    {words.paid_share_column.str()},  {words.equity_column.str()}, {words.round_column.str()}};
@@ -118,7 +118,7 @@ void write_nodes(JsonWriter& json, const ClearingView& view, const std::vector<C
 Document clearing_document(const ClearingView& view, const Wording& words) {
   const analysis::ClearingResult& result = view.result;
   const auto count = [&](std::size_t number) { return count_text(words, static_cast<double>(number)); };
-  const auto number = [&](double value) { return base::number_text(value, words.language, shown_digits); };
+  const auto number = [&](double value) { return base::number_text(value, words.language, clearing_digits); };
   const auto share_of = [&](double part, double whole) { return share_text(words, whole > 0 ? part / whole : 0); };
   const std::size_t node_count = view.ids.size();
   Document document;
@@ -166,7 +166,7 @@ Document clearing_document(const ClearingView& view, const Wording& words) {
 std::string clearing_json(const ClearingView& view) {
   JsonWriter json;
   json.begin_object();
-  json.key("schema_version").integer(schema_version);
+  json.key("schema_version").integer(clearing_schema_version);
   json.field("method", method_name(view.options.method));
   if (view.options.method == ClearingMethod::rogers_veraart) {
     json.field("alpha", view.options.alpha).field("beta", view.options.beta);
