@@ -18,6 +18,7 @@ constexpr Help general{"",
 
 Commands
   run FILE          run a model and print what it answers
+  report FILE -o page.html    the same as one page to read, print and mail
   table FILE WHAT   statements of a company, matrices of the whole model
   check FILE        look for mistakes without running
   inputs FILE       list everything that can be changed
@@ -29,7 +30,7 @@ Commands
   explain CODE      explain a message, e.g. E0201
   help COMMAND      more about one command
 
-Not available yet: ask, runway, exposure, credit, contract, stress, claims, report, compare,
+Not available yet: ask, runway, exposure, credit, contract, stress, claims, compare,
 sensitivity, seek, trace, export, import, lsp, plan, shard, merge, runs, query.
 
   --lang en|fr      language of messages (else LC_ALL, LC_MESSAGES, LANG)
@@ -51,6 +52,7 @@ Exit codes: 0 fine, 1 other, 2 wrong usage, 3 mistakes in the model, 4 too many 
 
 Commandes
   run FICHIER       faire tourner un modèle et afficher ce qu'il répond
+  report FICHIER -o page.html    la même chose en une page à lire, imprimer, envoyer
   table FICHIER QUOI    les comptes d'une société, les matrices du modèle entier
   check FICHIER     chercher les erreurs sans le faire tourner
   inputs FICHIER    lister tout ce qui peut être changé
@@ -62,7 +64,7 @@ Commandes
   explain CODE      expliquer un message, par exemple E0201
   help COMMANDE     en savoir plus sur une commande
 
-Pas encore disponibles : ask, runway, exposure, credit, contract, stress, claims, report, compare,
+Pas encore disponibles : ask, runway, exposure, credit, contract, stress, claims, compare,
 sensitivity, seek, trace, export, import, lsp, plan, shard, merge, runs, query.
 
   --lang en|fr      langue des messages (sinon LC_ALL, LC_MESSAGES, LANG)
@@ -116,6 +118,37 @@ constexpr Help commands[] = {
   --engine auto|interpreter
   --json            afficher les résultats en JSON
   --watch           recommencer dès qu'un fichier change
+)"},
+    {"report",
+     R"(Runs a model and writes what it says as one HTML file: no script, nothing loaded from elsewhere.
+
+  boucle report model.bcl -o page.html
+  boucle report model.bcl -o page.html --scenario freeze --lang fr
+  boucle report model.bcl -o page.html --set 'openai.cash=30 B$' --paths 100k
+
+  -o, --out PAGE    the file; `-` writes to the standard output
+  --static          no script in the page; so far no page has one
+  --scenario S      run this scenario; may be repeated, the first is the subject of the page
+  --paths N         number of paths: 5000, 10k, 1M (else the model's)
+  --seed N          seed of the draws (else the model's)
+  --set NAME=VALUE  change one definition; may be repeated
+  --inputs FILE     an edited table of `boucle inputs FILE --csv`
+  --threads N       number of threads (else all cores); never changes a result
+)",
+     R"(Fait tourner un modèle et écrit ce qu'il dit en un fichier HTML : sans script, rien n'est chargé d'ailleurs.
+
+  boucle report modele.bcl -o page.html
+  boucle report modele.bcl -o page.html --scenario freeze --lang fr
+  boucle report modele.bcl -o page.html --set 'openai.cash=30 B$' --paths 100k
+
+  -o, --out PAGE    le fichier ; `-` écrit sur la sortie standard
+  --static          sans script ; pour l'instant aucune page n'en a
+  --scenario S      faire tourner ce scénario ; peut se répéter, le premier est le sujet de la page
+  --paths N         nombre de trajectoires : 5000, 10k, 1M (sinon celui du modèle)
+  --seed N          graine des tirages (sinon celle du modèle)
+  --set NOM=VALEUR  changer une définition ; peut se répéter
+  --inputs FICHIER  un tableau de `boucle inputs FICHIER --csv`, modifié
+  --threads N       nombre de fils (sinon tous les cœurs) ; ne change jamais un résultat
 )"},
     {"table",
      R"(Prints statements of a sector and matrices of the whole model.
@@ -322,8 +355,8 @@ std::string_view help_text(std::string_view command, Language language) {
 
 const std::vector<std::string>& later_commands() {
   static const std::vector<std::string> names{
-      "ask",  "runway", "exposure", "credit", "contract", "stress", "claims", "report", "compare", "sensitivity",
-      "seek", "trace",  "export",   "import", "lsp",      "plan",   "shard",  "merge",  "runs",    "query"};
+      "ask",   "runway", "exposure", "credit", "contract", "stress", "claims", "compare", "sensitivity", "seek",
+      "trace", "export", "import",   "lsp",    "plan",     "shard",  "merge",  "runs",    "query"};
   return names;
 }
 

@@ -18,6 +18,7 @@ struct Arguments {
   CheckOptions check;
   RunOptions run;
   TableOptions table;
+  ReportOptions report;
   InputsOptions inputs;
   ClearOptions clear;
   LoopsOptions loops;
@@ -61,6 +62,20 @@ void add_run(CLI::App& app, Arguments& arguments) {
   command->add_option("--lane-width", run.lane_width)->group("");
   command->add_option("--isa", run.isa)->group("");
   command->add_flag("--no-passes", run.no_passes)->group("");
+}
+
+void add_report(CLI::App& app, Arguments& arguments) {
+  ReportOptions& report = arguments.report;
+  CLI::App* command = add_command(app, "report", arguments);
+  command->add_option("FILE", report.run.file)->required();
+  command->add_option("-o,--out", report.out)->required();
+  command->add_option("--scenario", report.run.scenarios)->expected(1)->take_all()->allow_extra_args(false);
+  command->add_option("--set", report.run.sets)->expected(1)->take_all()->allow_extra_args(false);
+  command->add_option("--inputs", report.run.inputs);
+  command->add_option("--paths", report.run.paths);
+  command->add_option("--seed", report.run.seed);
+  command->add_option("--threads", report.run.threads);
+  command->add_flag("--static", report.is_static);
 }
 
 void add_table(CLI::App& app, Arguments& arguments) {
@@ -179,6 +194,7 @@ int report_mistake(const CLI::App& app, const CLI::ParseError& error, const std:
 
 int run_command(const std::string& command, const Arguments& arguments, const Console& console) {
   if (command == "run") return run(arguments.run, console);
+  if (command == "report") return report_page(arguments.report, console);
   if (command == "table") return table(arguments.table, console);
   if (command == "check") return check(arguments.check, console);
   if (command == "inputs") return inputs(arguments.inputs, console);
@@ -239,6 +255,7 @@ int main_of(const std::vector<std::string>& words) {
   app.require_subcommand(1);
   add_shared_options(app, arguments);
   add_run(app, arguments);
+  add_report(app, arguments);
   add_table(app, arguments);
   add_others(app, arguments);
   for (CLI::App* command : app.get_subcommands({})) command->set_help_flag();

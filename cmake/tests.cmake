@@ -47,7 +47,7 @@ foreach(source IN LISTS sources)
   if(name STREQUAL "link_test")
     # A worker or a player in a browser needs no more than this: the program links with nothing else.
     set(libraries boucle_exec boucle_result boucle_ir boucle_base)
-  elseif(name MATCHES "^(cases|hints|house|layers|textbook)_test$")
+  elseif(name MATCHES "^(browser|cases|hints|house|layers|page|textbook)_test$")
     set(libraries)  # they read the tree or start the command
   elseif(name STREQUAL "diagnostics_test")
     set(libraries boucle_source)

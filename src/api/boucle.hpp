@@ -58,6 +58,12 @@ struct RunOptions {
   bool no_passes = false;
 };
 
+struct ReportOptions {
+  RunOptions run;          // file, scenarios, sets, inputs, paths, seed, threads
+  std::string out;         // the page; `-` is the standard output
+  bool is_static = false;  // without script; every page is, so far
+};
+
 struct TableOptions {
   std::string file;
   std::vector<std::string> of;  // "pnl(openai)"; none: the tables of the reports, else `godley`
@@ -106,6 +112,7 @@ struct FormatOptions {
 
 int check(const CheckOptions& options, const Console& console);
 int run(const RunOptions& options, const Console& console);
+int report_page(const ReportOptions& options, const Console& console);
 int table(const TableOptions& options, const Console& console);
 int inputs(const InputsOptions& options, const Console& console);
 int clear(const ClearOptions& options, const Console& console);

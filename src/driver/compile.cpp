@@ -146,6 +146,8 @@ class Compilation {
     scenario->name = name;
     scenario->requested = requested;
     scenario->model = model::elaborate(result_.sources, {name == base_name ? "" : name, overrides_, tables_}, sink_);
+    if (options_.page && result_.scenarios.empty() && sink_.error_count() == errors_before)
+      scenario->page = add_page_cells(scenario->model);
     if (sink_.error_count() == errors_before) model::check_types(scenario->model, sink_);
     if (sink_.error_count() == errors_before) {
       lower::LowerOptions lowering;
@@ -153,6 +155,8 @@ class Compilation {
       lowering.series = options_.series;
       lowering.table_quantiles = options_.table_quantiles;
       for (std::string& series : default_series(scenario->model)) lowering.series.push_back(std::move(series));
+      if (options_.page)
+        for (std::string& series : page_series(scenario->model)) lowering.series.push_back(std::move(series));
       scenario->lowered = lower::lower(scenario->model, lowering, sink_);
     }
     result_.scenarios.push_back(std::move(scenario));

@@ -17,6 +17,7 @@
 
 #include "base/language.h"
 #include "base/result.h"
+#include "driver/page_cells.h"
 #include "lower/lower.h"
 #include "model/load.h"
 #include "model/model.h"
@@ -32,6 +33,7 @@ struct CompileOptions {
   std::vector<std::string> series;     // globs recorded besides what the model shows
   std::vector<std::string> tables;     // tables asked for instead of the reports': "pnl(openai) by year"
   bool table_quantiles = false;
+  bool page = false;          // also what only a page shows (page_cells.h)
   bool compared_too = false;  // also the scenarios that the report compares
   bool every_scenario = false;
   bool optimize = true;
@@ -42,6 +44,7 @@ struct CompiledScenario {
   bool requested = true;
   model::Model model;
   lower::Lowered lowered;
+  std::optional<PageCells> page;  // of the first scenario, where a page was asked for
 };
 
 struct Compiled {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/thread_pool.h"
+#include "driver/page.h"
 #include "driver/view.h"
 #include "report/tables.h"
 
@@ -76,6 +77,7 @@ RunOutcome run(const RunOptions& options, source::DiagnosticSink& sink) {
   ViewSettings settings{options.compile.path,         engine.seed,        engine.path_count, !random && wanted > 1,
                         settings_of(options.compile), options.table_value};
   outcome.view = make_view(compiled, results, settings);
+  if (options.compile.page) outcome.page = make_page_view(compiled, results.front(), *outcome.view);
   return outcome;
 }
 

@@ -10,6 +10,7 @@
 
 #include "driver/compile.h"
 #include "exec/run.h"
+#include "report/page_view.h"
 #include "report/run_view.h"
 
 namespace boucle::driver {
@@ -35,7 +36,8 @@ struct RunOptions {
 
 struct RunOutcome {
   Compiled compiled;
-  std::optional<report::RunView> view;  // none: there were errors, or an interruption
+  std::optional<report::RunView> view;   // none: there were errors, or an interruption
+  std::optional<report::PageView> page;  // with CompileOptions::page
   bool interrupted = false;
 };
 

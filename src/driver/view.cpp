@@ -73,8 +73,8 @@ class ScenarioMaker {
     view_.faults = result_.faults;
     view_.books = result_.books;
     solve_faults();
-    measures();
     series();
+    measures();
     tables();
     reports();
     claims();
@@ -122,9 +122,23 @@ class ScenarioMaker {
       m.label = measure.doc.empty() ? measure.name : measure.doc;
       m.unit = unit_of(measure.value, measure.annotation);
       m.runway = is_runway[i];
+      add_series_read(measure.value, m.series);
       m.result = result_.measures[lowered_.measure[i]];
       view_.measures.push_back(std::move(m));
     }
+  }
+
+  // The recorded variables that an expression names, each once.
+  void add_series_read(model::NodeId id, std::vector<std::size_t>& into) const {
+    if (!id) return;
+    const model::Node& node = model_.node(id);
+    if (node.kind == model::NodeKind::under) return;
+    if (node.kind == model::NodeKind::variable) {
+      const auto found = series_of_variable_.find(node.index);
+      if (found != series_of_variable_.end() && std::find(into.begin(), into.end(), found->second) == into.end())
+        into.push_back(found->second);
+    }
+    for (const model::NodeId argument : node.args) add_series_read(argument, into);
   }
 
   // In the program's order, which is that of the file series.csv.
@@ -282,6 +296,8 @@ class ScenarioMaker {
         c.unit = unit_of(claim.value, written_unit(claim.value_text));
         c.kind = kind_of(model_.node_types[claim.value.index()].type);
       }
+      c.claimed_low = claim.claimed_low;
+      c.claimed_high = claim.claimed_high;
       c.answer = std::move(answers[i]);
       view_.claims.push_back(std::move(c));
     }

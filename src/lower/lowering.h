@@ -121,6 +121,7 @@ class Lowering {
   void add_statistics(NodeId node);
   void note_series(NodeId node);
   void lower_tables();
+  void lower_cell(NodeId cell, bool mean_only);
   void add_series();
   void lower_books();
   bool check_phase(ir::ValueId value, NodeId node, const std::string& what);

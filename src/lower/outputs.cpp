@@ -131,15 +131,21 @@ void Lowering::lower_tables() {
         for (const NodeId cell : cells) {
           if (!cell || out_.cells.contains(cell.index())) continue;
           if (table.kind == model::TableKind::series) note_series(cell);
-          const std::string name = "cell:" + std::to_string(cell.index());
-          const Type type = model_.node_types[cell.index()].type;
-          ir::ValueId value = lower_node(cell);
-          if (!check_phase(value, cell, "table")) value = builder_.constant(0);
-          builder_.measure(name, kind_of(type), value, type == Type::number && !options_.table_quantiles);
-          const auto index = static_cast<std::uint32_t>(measure_names_.size());
-          measure_names_.emplace(name, index);
-          out_.cells.emplace(cell.index(), index);
+          lower_cell(cell, !options_.table_quantiles);
         }
+  for (const model::ExtraCell& cell : model_.extra_cells)
+    if (!out_.cells.contains(cell.value.index())) lower_cell(cell.value, cell.mean_only);
+}
+
+void Lowering::lower_cell(NodeId cell, bool mean_only) {
+  const std::string name = "cell:" + std::to_string(cell.index());
+  const Type type = model_.node_types[cell.index()].type;
+  ir::ValueId value = lower_node(cell);
+  if (!check_phase(value, cell, "table")) value = builder_.constant(0);
+  builder_.measure(name, kind_of(type), value, type == Type::number && mean_only);
+  const auto index = static_cast<std::uint32_t>(measure_names_.size());
+  measure_names_.emplace(name, index);
+  out_.cells.emplace(cell.index(), index);
 }
 
 // Variables that an output reads are recorded, so that a reader can see where its figures come from.

@@ -519,6 +519,7 @@ void TypeChecker::check_outputs() {
       for (const auto& cells : row.cells)
         for (const NodeId cell : cells)
           if (cell) infer(cell);
+  for (const ExtraCell& cell : model_.extra_cells) infer(cell.value);
 }
 
 }  // namespace boucle::model

@@ -343,6 +343,12 @@ struct Goal {
   source::Span span;
 };
 
+// A number per path that the text does not ask for and a caller wants, such as who paid whom in a year.
+struct ExtraCell {
+  NodeId value;
+  bool mean_only = true;  // else all its quantiles
+};
+
 struct ScenarioInfo {
   std::string name, title;
   std::vector<std::string> parents;
@@ -389,6 +395,7 @@ struct Model {
   std::vector<Report> reports;
   std::vector<Table> report_tables;
   std::vector<Goal> goals;
+  std::vector<ExtraCell> extra_cells;
   std::vector<ScenarioInfo> scenarios;
   std::vector<EditableInput> inputs;
   std::vector<std::string> unavailable;  // parts of the text that this version does not run, a line each

@@ -23,8 +23,9 @@ struct MeasureView {
   std::string name;   // or the text of the expression
   std::string label;  // its doc comment; the name when there is none
   base::DisplayUnit unit;
-  bool runway = false;   // a date of the kind "when does the cash run out"
-  bool declared = true;  // by `measure`, not only shown by a report
+  bool runway = false;              // a date of the kind "when does the cash run out"
+  bool declared = true;             // by `measure`, not only shown by a report
+  std::vector<std::size_t> series;  // of ScenarioView::series: those that it reads
   result::MeasureResult result;
 };
 
@@ -100,6 +101,7 @@ struct ClaimView {
   std::string name, expression, value_text, source, quote, vintage, status;
   base::DisplayUnit unit;
   result::Kind kind = result::Kind::number;
+  double claimed_low = 0, claimed_high = 0;  // equal for a point; dates as day numbers
   analysis::ClaimAnswer answer;
 };
 

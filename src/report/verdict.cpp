@@ -387,32 +387,9 @@ class Verdict {
 
   // The account of the run: books, faults, what was left out.
   void account() {
-    std::uint64_t faulted = 0, paths = 0;
-    const result::Fault* first_fault = nullptr;
-    for (const ScenarioView& scenario : run_.scenarios) {
-      faulted += scenario.faulted_count;
-      paths += scenario.path_count;
-      if (!first_fault && !scenario.faults.empty()) first_fault = &scenario.faults.front();
-    }
     notice("");
     add_books_line(document_, run_, words_);
-    if (faulted > 0) {
-      const double share = static_cast<double>(faulted) / static_cast<double>(std::max<std::uint64_t>(1, paths));
-      notice(words_.faults(count_text(words_, static_cast<double>(faulted)),
-                           count_text(words_, static_cast<double>(paths)), share_text(words_, share)),
-             Tone::bad);
-      const bool is_told = !run_.first().solve_faults.empty() || !first_fault;
-      for (const ScenarioView& scenario : run_.scenarios) {
-        for (std::string& line : solve_fault_lines(run_, scenario, words_)) notice(std::move(line), Tone::bad);
-      }
-      if (first_fault && !(is_told && first_fault->solve)) {
-        notice(words_.fault_first(first_fault->equation, period(first_fault->first_step),
-                                  count_text(words_, static_cast<double>(first_fault->path_count))),
-               Tone::bad);
-      }
-    } else {
-      notice(words_.no_faults.str(), Tone::faint);
-    }
+    add_fault_lines(document_, run_, words_);
     for (const base::Phrase& line : run_.unavailable) notice(words_.not_available(line.in(words_.language)));
     if (run_.has_randomness && run_.path_count > 1) notice(words_.monte_carlo_note.str(), Tone::faint);
     if (shows_tables_) add_table_note(document_, run_, words_);
@@ -446,6 +423,31 @@ void add_books_line(Document& document, const RunView& run, const Wording& words
     document.blocks.push_back(Notice{text, Tone::good});
   } else {
     document.blocks.push_back(Notice{words.no_books.str(), Tone::faint});
+  }
+}
+
+void add_fault_lines(Document& document, const RunView& run, const Wording& words) {
+  const auto notice = [&](std::string text, Tone tone) { document.blocks.push_back(Notice{std::move(text), tone}); };
+  std::uint64_t faulted = 0, paths = 0;
+  const result::Fault* first_fault = nullptr;
+  for (const ScenarioView& scenario : run.scenarios) {
+    faulted += scenario.faulted_count;
+    paths += scenario.path_count;
+    if (!first_fault && !scenario.faults.empty()) first_fault = &scenario.faults.front();
+  }
+  if (faulted == 0) return notice(words.no_faults.str(), Tone::faint);
+  const double share = static_cast<double>(faulted) / static_cast<double>(std::max<std::uint64_t>(1, paths));
+  notice(words.faults(count_text(words, static_cast<double>(faulted)), count_text(words, static_cast<double>(paths)),
+                      share_text(words, share)),
+         Tone::bad);
+  const bool is_told = !run.first().solve_faults.empty() || !first_fault;
+  for (const ScenarioView& scenario : run.scenarios) {
+    for (std::string& line : solve_fault_lines(run, scenario, words)) notice(std::move(line), Tone::bad);
+  }
+  if (first_fault && !(is_told && first_fault->solve)) {
+    notice(words.fault_first(first_fault->equation, period_words(words, run.calendar, first_fault->first_step),
+                             count_text(words, static_cast<double>(first_fault->path_count))),
+           Tone::bad);
   }
 }
 

@@ -20,4 +20,7 @@ Document verdict(const RunView& run, const Wording& words);
 // One line: how many identities were checked, and that none is broken, or which.
 void add_books_line(Document& document, const RunView& run, const Wording& words);
 
+// Whether paths faulted, how many, and where first.
+void add_fault_lines(Document& document, const RunView& run, const Wording& words);
+
 }  // namespace boucle::report

@@ -134,7 +134,9 @@ struct Wording {
   Text not_available;                                      // {0} what
   Text scenario_not_run;                                   // {0} scenario {1} what it needs
   Text next_heading;
-  Text written;  // {0} folder
+  Text written;       // {0} folder
+  Text page_written;  // {0} path {1} size in kB
+  Text page_is_static;
   Text interrupted;
 
   // Progress
@@ -215,17 +217,18 @@ struct Wording {
   Text bad_shortfall;    // {0}
   Text later_command;    // {0}
   Text later_default;
-  Text unmatched_series;  // {0}
-  Text bad_stage;         // {0} {1} the known ones
-  Text unknown_option;    // {0}
-  Text unknown_command;   // {0}
-  Text missing_argument;  // {0}
-  Text bad_value;         // {0} option {1} value {2} allowed
-  Text bad_engine;        // {0} name
-  Text missing_value;     // {0} option
-  Text superfluous;       // {0}
-  Text see_help;          // {0} command
-  Text cannot_write;      // {0} path {1} reason
+  Text unmatched_series;             // {0}
+  Text bad_stage;                    // {0} {1} the known ones
+  Text unknown_option;               // {0}
+  Text unknown_command;              // {0}
+  Text missing_argument;             // {0}
+  Text bad_value;                    // {0} option {1} value {2} allowed
+  Text bad_engine;                   // {0} name
+  Text missing_value;                // {0} option
+  Text superfluous;                  // {0}
+  Text see_help;                     // {0} command
+  Text cannot_write;                 // {0} path {1} reason
+  Text is_a_folder, no_such_folder;  // reasons
   Text out_of_memory;
   Text stdout_failed;
 };

@@ -138,6 +138,9 @@ const Wording& english_wording() {
       .scenario_not_run = "not available yet: scenario {0}, which needs {1}",
       .next_heading = "Next:",
       .written = "written to {0}: run.json, measures.csv, series.csv",
+      .page_written = "the page is in {0} ({1} kB)",
+      .page_is_static =
+          "the page has no script; one that still computes is not available yet (`--static` says that this is wanted)",
       .interrupted = "interrupted: nothing was written",
 
       .progress = "{0} · {1} path-steps/s · {2} left",
@@ -258,6 +261,8 @@ const Wording& english_wording() {
       .superfluous = "`{0}` is one argument too many",
       .see_help = "see `{0} --help`",
       .cannot_write = "cannot write {0}: {1}",
+      .is_a_folder = "it is a folder",
+      .no_such_folder = "there is no such folder",
       .out_of_memory = "not enough memory for this model and this run",
       .stdout_failed = "cannot write to the standard output (disk full?)",
   };

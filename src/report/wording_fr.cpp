@@ -143,6 +143,10 @@ const Wording& french_wording() {
       .scenario_not_run = "pas encore disponible : le scénario {0}, qui demande {1}",
       .next_heading = "Pour continuer :",
       .written = "écrit dans {0} : run.json, measures.csv, series.csv",
+      .page_written = "la page est dans {0} ({1} ko)",
+      .page_is_static =
+          "la page est sans script ; celle qui calcule encore n'est pas encore disponible (`--static` dit que c'est "
+          "voulu)",
       .interrupted = "interrompu : rien n'a été écrit",
 
       .progress = "{0} · {1} pas-trajectoires/s · encore {2}",
@@ -272,6 +276,8 @@ const Wording& french_wording() {
       .superfluous = "`{0}` est un argument de trop",
       .see_help = "voir `{0} --help`",
       .cannot_write = "impossible d'écrire {0} : {1}",
+      .is_a_folder = "c'est un dossier",
+      .no_such_folder = "ce dossier n'existe pas",
       .out_of_memory = "pas assez de mémoire pour ce modèle et ce calcul",
       .stdout_failed = "impossible d'écrire sur la sortie standard (disque plein ?)",
   };

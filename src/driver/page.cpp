@@ -1,0 +1,183 @@
+#include "driver/page.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "analysis/drivers.h"
+#include "model/distributions.h"
+#include "model/units.h"
+
+namespace boucle::driver {
+namespace {
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+class PageMaker {
+ public:
+  PageMaker(const Compiled& compiled, const result::RunResult& result, const report::RunView& view)
+      : compiled_(compiled.first()),
+        model_(compiled.first().model),
+        lowered_(compiled.first().lowered),
+        result_(result),
+        run_(view) {}
+
+  report::PageView make() {
+    for (const model::Instance& instance : model_.instances) {
+      if (!instance.is_sector || instance.name.find('@') != std::string::npos) continue;
+      out_.sectors.push_back(instance.name);
+      if (instance.is_outside) out_.outside.insert(instance.name);
+    }
+    sources();
+    if (compiled_.page) {
+      out_.periods = compiled_.page->periods;
+      draws(*compiled_.page);
+      payments(*compiled_.page);
+      commitments(*compiled_.page);
+    }
+    inputs();
+    influences();
+    return std::move(out_);
+  }
+
+ private:
+  const CompiledScenario& compiled_;
+  const model::Model& model_;
+  const lower::Lowered& lowered_;
+  const result::RunResult& result_;
+  const report::RunView& run_;
+  report::PageView out_;
+  std::map<std::string, report::AssumptionView> drawn_;  // by name
+
+  const result::MeasureResult* measure_of(model::NodeId cell) const {
+    const auto found = lowered_.cells.find(cell.index());
+    return found == lowered_.cells.end() ? nullptr : &result_.measures[found->second];
+  }
+  double mean_of(model::NodeId cell) const {
+    const result::MeasureResult* measure = measure_of(cell);
+    return measure && measure->summary.count > 0 ? measure->summary.mean : std::nan("");
+  }
+
+  void sources() {
+    for (const model::SourceInfo& source : model_.sources) {
+      report::SourceView view{source.name, source.title, source.id, source.url, source.publisher, source.status, ""};
+      if (source.published_day) view.published = base::date_text(*source.published_day);
+      out_.sources.push_back(std::move(view));
+    }
+  }
+
+  void draws(const PageCells& cells) {
+    for (const PageCells::Draw& draw : cells.draws) {
+      const model::Variable& variable = model_.variables[draw.variable];
+      report::AssumptionView view;
+      view.kind = report::AssumptionView::Kind::drawn;
+      view.name = variable.name;
+      view.label = variable.doc.empty() ? variable.name : first_line(variable.doc);
+      view.law = model::distribution_info(variable.distribution->kind).name;
+      view.each_period = variable.kind == model::VariableKind::noise;
+      view.unit = model::display_unit_of(model_, variable);
+      view.source = variable.source;
+      view.quote = variable.quote;
+      if (const result::MeasureResult* measure = measure_of(draw.value)) {
+        const result::Summary& s = measure->summary;
+        view.quantiles_known = measure->kind == result::Kind::number && s.count > 1;
+        view.value = measure->kind == result::Kind::boolean ? measure->probability : s.p50;
+        view.low = s.p05;
+        view.high = s.p95;
+        if (measure->kind == result::Kind::boolean) view.unit = {"%", 0.01};
+      }
+      drawn_.emplace(view.name, std::move(view));
+    }
+  }
+
+  // What can be changed, in the order of the text; then what is drawn by a law that a table of inputs cannot say.
+  void inputs() {
+    std::set<std::string> listed;
+    for (const model::EditableInput& input : model_.inputs) {
+      report::AssumptionView view;
+      if (const auto found = drawn_.find(input.name); found != drawn_.end()) view = found->second;
+      listed.insert(input.name);
+      view.name = input.name;
+      view.label = input.label;
+      view.source = input.source;
+      view.quote = input.quote;
+      view.note = input.assumption;
+      const base::DisplayUnit unit{input.unit, input.unit_scale != 0 ? input.unit_scale : 1};
+      if (input.kind == "interval") {  // as written, to the last digit
+        view.kind = report::AssumptionView::Kind::drawn;
+        view.unit = unit;
+        view.low = input.low;
+        view.high = input.high;
+        if (!view.quantiles_known) view.value = std::nan("");
+        view.quantiles_known = true;
+      } else {
+        view.kind = input.kind == "date"   ? report::AssumptionView::Kind::date
+                    : input.kind == "bool" ? report::AssumptionView::Kind::condition
+                                           : report::AssumptionView::Kind::value;
+        view.unit = unit;
+        view.value = input.value;
+      }
+      out_.assumptions.push_back(std::move(view));
+    }
+    if (!compiled_.page) return;
+    for (const PageCells::Draw& draw : compiled_.page->draws) {
+      const std::string& name = model_.variables[draw.variable].name;
+      if (!listed.contains(name)) out_.assumptions.push_back(drawn_.at(name));
+    }
+  }
+
+  // Of the answers, and where there are none of the first measures.
+  void influences() {
+    if (!run_.has_randomness || result_.path_count < 2) return;
+    std::vector<std::string> names;
+    for (const ir::Draw& draw : lowered_.program.draws) names.push_back(draw.name);
+    const analysis::DriverTable table(result_, names);
+    const auto& measures = run_.first().measures;
+    const auto add = [&](std::size_t i) {
+      if (i >= lowered_.measure.size()) return;
+      report::InfluenceView view{i, table.of_measure(lowered_.measure[i], max_influence_count)};
+      if (!view.drivers.empty()) out_.influences.push_back(std::move(view));
+    };
+    for (std::size_t i = 0; i < measures.size(); ++i)
+      if (measures[i].runway) add(i);
+    for (std::size_t i = 0; i < measures.size() && out_.influences.empty(); ++i) add(i);
+  }
+
+  base::DisplayUnit unit_of(model::NodeId node) const {
+    return model::display_unit(model_.node_types[node.index()].dimension, model_.units, "");
+  }
+
+  void payments(const PageCells& cells) {
+    for (const PageCells::Payment& payment : cells.payments) {
+      const model::Payment& of = model_.payments[payment.payment];
+      report::PaymentView view{
+          model_.instances[of.payer].name, model_.instances[of.payee].name, of.nature, of.kind, {}};
+      for (const model::NodeId cell : payment.by_period) view.by_period.push_back(mean_of(cell));
+      if (out_.payment_unit.text.empty() && !payment.by_period.empty())
+        out_.payment_unit = unit_of(payment.by_period.front());
+      out_.payments.push_back(std::move(view));
+    }
+  }
+
+  void commitments(const PageCells& cells) {
+    for (const PageCells::Commitment& commitment : cells.commitments) {
+      report::CommitmentView view{model_.instances[commitment.sector].name, commitment.account, commitment.with, {}};
+      for (const model::NodeId cell : commitment.by_period) view.by_period.push_back(mean_of(cell));
+      const bool any = std::any_of(view.by_period.begin(), view.by_period.end(), [](double x) { return x != 0; });
+      if (!any) continue;
+      if (out_.commitment_unit.text.empty() && !commitment.by_period.empty())
+        out_.commitment_unit = unit_of(commitment.by_period.front());
+      out_.commitments.push_back(std::move(view));
+    }
+  }
+};
+
+}  // namespace
+
+report::PageView make_page_view(const Compiled& compiled, const result::RunResult& result,
+                                const report::RunView& view) {
+  return PageMaker(compiled, result, view).make();
+}
+
+}  // namespace boucle::driver

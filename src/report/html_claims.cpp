@@ -1,0 +1,149 @@
+// What was published against what the model says, by the date of the forecast; and the checks of the model.
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "base/number_text.h"
+#include "report/figures.h"
+#include "report/html_sections.h"
+
+namespace boucle::report {
+namespace {
+
+using analysis::ClaimVerdict;
+
+constexpr std::size_t max_page_claims = 500;
+
+std::string verdict_words(const PageContext& c, const ClaimView& claim) {
+  const analysis::ClaimAnswer& a = claim.answer;
+  const bool certain = a.p05 == a.p95;
+  const bool below = a.percentile < 0.5;
+  switch (a.verdict) {
+    case ClaimVerdict::agrees:
+      return "● " + c.say.agrees.str();
+    case ClaimVerdict::edge:
+      return "◐ " + (below ? c.say.edge_below.str() : c.say.edge_above.str());
+    case ClaimVerdict::far:
+      return "✗ " + (certain ? c.say.far.str() : below ? c.say.far_below.str() : c.say.far_above.str());
+    case ClaimVerdict::unresolved:
+      return "○ " + c.say.unresolved.str();
+  }
+  return "";
+}
+
+std::string model_words(const PageContext& c, const ClaimView& claim) {
+  const analysis::ClaimAnswer& a = claim.answer;
+  if (a.verdict == ClaimVerdict::unresolved) return "";
+  const auto text = [&](double v) { return value_text(c.words, v, claim.kind, claim.unit, c.run.calendar); };
+  return c.say.model_says(a.p05 == a.p95 ? text(a.p50) : c.words.claim_range(text(a.p50), text(a.p05), text(a.p95)));
+}
+
+void claim_row(PageContext& c, const ClaimView& claim) {
+  const analysis::ClaimAnswer& a = claim.answer;
+  const std::string verdict = verdict_words(c, claim);
+  c.m.open("tr").open("th", {{"class", "name"}, {"scope", "row"}}).label(claim.name);
+  c.m.open("small");
+  if (claim.expression != claim.name) c.m.label(claim.expression).text(" ");
+  const SourceView* source = c.page.source(claim.source);
+  if (!claim.status.empty() && (!source || source->status != claim.status)) c.m.label(claim.status).text(" ");
+  if (!claim.source.empty() || !claim.quote.empty()) add_origin(c, claim.source, claim.quote, "");
+  c.m.close("small").close("th").open("td", {{"class", "plot"}});
+  if (a.verdict != ClaimVerdict::unresolved && a.p05 != a.p95) {
+    Strip strip{0.05, 0.25, std::clamp(a.percentile, 0.0, 1.0), 0.75, 0.95};
+    c.m.append(strip_svg(strip, {{0, "", false}, {0.5, "", true}, {1, "", false}},
+                         claim.name + ": " + verdict + ", " + c.say.percentile.str() + " " +
+                             base::number_text(std::round(a.percentile * 100), c.language())));
+  }
+  c.m.close("td").open("td", {{"class", "value"}});
+  c.m.open("span", {{"class", a.verdict == ClaimVerdict::far      ? "bad"
+                              : a.verdict == ClaimVerdict::agrees ? "good"
+                                                                  : ""}});
+  c.m.text(verdict).close("span");
+  c.m.open("small").label(c.say.claimed(claim.value_text)).text(" · " + model_words(c, claim)).close("small");
+  if (a.driver && a.verdict == ClaimVerdict::far) c.m.open("small").label(c.say.driver(a.driver->name)).close("small");
+  c.m.close("td").close("tr").line_break();
+}
+
+std::size_t count(const std::vector<const ClaimView*>& claims, ClaimVerdict verdict) {
+  return static_cast<std::size_t>(std::count_if(
+      claims.begin(), claims.end(), [&](const ClaimView* claim) { return claim->answer.verdict == verdict; }));
+}
+
+}  // namespace
+
+void add_claims(PageContext& c) {
+  const auto& claims = c.first().claims;
+  if (claims.empty()) {
+    c.missing.push_back(c.say.missing_claims.str());
+    return;
+  }
+  std::map<std::string, std::vector<const ClaimView*>> by_vintage;
+  std::vector<const ClaimView*> all;
+  for (const ClaimView& claim : claims) {
+    all.push_back(&claim);
+    by_vintage[claim.vintage].push_back(&claim);
+  }
+  open_section(c, "claims", c.say.claims.view());
+  open_figure(c, c.say.claims_finding(count(all, ClaimVerdict::agrees), all.size(), count(all, ClaimVerdict::far)),
+              c.say.claims_note.view());
+  std::size_t shown = 0;
+  for (auto& [vintage, group] : by_vintage) {
+    const auto rank = [](const ClaimView* claim) {
+      switch (claim->answer.verdict) {
+        case ClaimVerdict::far:
+          return 0;
+        case ClaimVerdict::edge:
+          return 1;
+        case ClaimVerdict::agrees:
+          return 2;
+        case ClaimVerdict::unresolved:
+          return 3;
+      }
+      return 4;
+    };
+    std::stable_sort(group.begin(), group.end(), [&](const auto* a, const auto* b) { return rank(a) < rank(b); });
+    const std::string name = vintage.empty() ? c.say.no_vintage.str() : vintage;
+    c.m.open("h3").label(c.say.vintage_heading(name, count(group, ClaimVerdict::agrees), group.size())).close("h3");
+    c.m.open("table", {{"class", "rows"}}).open("tbody").line_break();
+    for (const ClaimView* claim : group)
+      if (shown++ < max_page_claims) claim_row(c, *claim);
+    c.m.close("tbody").close("table").line_break();
+  }
+  if (shown > max_page_claims) c.m.element("p", c.say.more_rows(shown - max_page_claims), {{"class", "faint"}});
+  close_figure(c);
+  close_section(c);
+}
+
+void add_checks(PageContext& c) {
+  bool any = false;
+  for (const ScenarioView& scenario : c.run.scenarios) any = any || (scenario.requested && !scenario.checks.empty());
+  if (!any) return;
+  open_section(c, "checks", c.say.checks.view());
+  for (const ScenarioView& scenario : c.run.scenarios) {
+    if (!scenario.requested || scenario.checks.empty()) continue;
+    if (c.run.scenarios.size() > 1) c.m.open("h3").label(scenario.name).close("h3");
+    c.m.open("ul");
+    for (const analysis::CheckOutcome& check : scenario.checks) {
+      const bool sample = !check.about_all_paths && scenario.path_count > 1;
+      const std::string outcome =
+          !check.known   ? c.words.check_unknown.str()
+          : check.passed ? c.words.check_passed.str()
+          : sample       ? c.words.check_failed_on(share_with_error(c.words, check.failing_share, check.half_width))
+                         : c.words.check_failed.str();
+      c.m.open("li").open("code").label(check.text).close("code").text(" ");
+      c.m.element("span",
+                  (!check.known   ? "○ "
+                   : check.passed ? "✓ "
+                                  : "✗ ") +
+                      outcome,
+                  {{"class", !check.known   ? ""
+                             : check.passed ? "good"
+                                            : "bad"}});
+      c.m.close("li");
+    }
+    c.m.close("ul").line_break();
+  }
+  close_section(c);
+}
+
+}  // namespace boucle::report

@@ -1,0 +1,89 @@
+// What a page says besides what a run says on the terminal (wording.h), one table a language. A `Text` has no default,
+// so a language that lacks one does not compile; a test checks that both use the same {placeholders}.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "report/wording.h"
+
+namespace boucle::report {
+
+struct PageWords {
+  Text skip, contents, conditional, not_advice;
+  Text runs_from_to;     // {0} first {1} last period {2} paths
+  Text scenarios_shown;  // {0} names
+
+  // Verdict
+  Text verdict, interval, interval_same, in_scenario,
+      certain;          // interval: {0} P10 {1} P90 · in_scenario: {0} {1} value
+  Text interval_from;   // {0} P10; P90 is never
+  Text share_of_paths;  // {0} share
+  Text median, by_end;  // by_end: {0} last period {1} share
+  Text no_answer;
+
+  // Assumptions
+  Text assumptions;
+  Text matters_finding;  // {0} measure {1} assumption {2} correlation
+  Text matters_note, correlation, more_means_later, more_means_earlier, more_means_more, more_means_less;
+  Text all_assumptions;  // {0} how many {1} drawn {2} with a source
+  Text assumption_column, value_column, low_column, middle_column, high_column, origin_column;
+  Text conflict;  // {0} number of claims
+  Text conflicts_note;
+  Text drawn_each_period, no_origin, assumed;  // assumed: {0} reason
+  Text yes, no, no_assumptions;
+
+  // Charts
+  Text fan_key_median, fan_key_half, fan_key_most, ghost_key;
+  Text fan_runs_out;                            // {0} series {1} date {2} share {3} last period
+  Text fan_lasts;                               // {0} series {1} share {2} last period
+  Text fan_never;                               // {0} series {1} last period
+  Text fan_turns_negative, fan_turns_positive;  // {0} series {1} period
+  Text fan_rises, fan_falls;                    // {0} series {1} from {2} to {3} last period
+  Text fan_stays;                               // {0} series {1} value
+  Text fan_describe;                            // {0} series {1} first {2} last period {3} P5 {4} median {5} P95
+  Text cumulative;                              // {0} measure
+  Text flag_median, flag_claim, flag_date;      // {0} period · {0} vintage {1} value {2} status · {0} name
+  Text data_table, period_column;
+  Text measures, strip_key, strip_never, scenarios;
+  Text same_as_first;  // {0} scenario
+  Text published_mark;
+
+  // Payments
+  Text money_loop, flows_finding_loop;            // {0} financier {1} put in {2} buyer {3} bought
+  Text flows_finding_largest;                     // {0} payer {1} payee {2} amount {3} share
+  Text flows_note, flows_note_inside;             // {0} first {1} last period
+  Text trade, financing, back, receives, others;  // receives: {0} amount · others: {0} how many
+  Text matrix_heading, matrix_payer, matrix_note, matrix_sum;
+  Text pairs_heading, pairs_note, pair_financier, pair_put_in, pair_buyer, pair_bought, pair_both;
+  Text by_year, payment_column, kind_column, stream_heading, stream_note;
+  Text more_rows;  // {0} how many
+
+  // Commitments
+  Text commitments, commitments_finding;  // {0} amount {1} period {2} part {3} share
+  Text commitments_note;
+
+  // Claims, checks
+  Text claims, claims_finding;           // {0} agree {1} of {2} far
+  Text vintage_heading;                  // {0} vintage {1} agree {2} all
+  Text no_vintage, claimed, model_says;  // claimed: {0} · model_says: {0}
+  Text far_below, far_above, edge_below, edge_above, agrees, unresolved, far;
+  Text claims_note, percentile, driver;  // driver: {0} name
+  Text checks, statements;
+
+  // The account
+  Text method, data, limits, citation, cite;  // cite: {0} version {1} model {2} hash {3} paths {4} seed
+  Text method_text;                           // {0} paths
+  Text method_certain, limits_text;
+  Text field_model, field_file, field_hash, field_version, field_seed, field_paths, field_settings, field_command,
+      field_scenarios, field_sources;
+  Text missing, faulted_banner;  // {0} share
+  Text missing_report, missing_sectors, missing_payments, missing_randomness, missing_claims, missing_measures,
+      missing_commitments, missing_statements, missing_sources;
+  Text page_static;
+};
+
+const PageWords& page_words(base::Language language);
+std::vector<std::string_view> all_texts(const PageWords& words);  // in order, for the test of placeholders
+
+}  // namespace boucle::report

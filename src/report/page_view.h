@@ -1,0 +1,72 @@
+// What a page says beyond the results of a run: where the numbers come from, who pays whom, which assumption an answer
+// hangs on. The driver fills it in; the page is drawn from it and the RunView alone (html_page.h). All of it is about
+// the first scenario. Values are in base units.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "analysis/drivers.h"
+#include "base/display_unit.h"
+#include "report/run_view.h"
+
+namespace boucle::report {
+
+struct SourceView {
+  std::string name, title, id, url, publisher, status;
+  std::string published;  // ISO date; empty when not stated
+};
+
+// A number that the model takes as given: fixed, or drawn.
+struct AssumptionView {
+  enum class Kind { value, date, condition, drawn } kind = Kind::value;
+  std::string name, label;   // the label is one line of its doc comment, or the name
+  std::string law;           // of what is drawn: "lognormal"
+  bool each_period = false;  // drawn again every period
+  base::DisplayUnit unit;
+  double value = 0;                 // drawn: the median of the paths
+  double low = 0, high = 0;         // drawn: P5 and P95
+  bool quantiles_known = false;     // drawn: whether value, low and high are
+  std::string source, quote, note;  // name of a source; note: why, where no source says it
+};
+
+// Whom an answer hangs on: rank correlations of what is drawn with a measure.
+struct InfluenceView {
+  std::size_t measure = 0;  // of the first scenario
+  std::vector<analysis::Driver> drivers;
+};
+
+// Means over the paths, one figure a period.
+struct PaymentView {
+  std::string payer, payee, nature, kind;  // kind: revenue, fund, return, cost, tax, other
+  std::vector<double> by_period;
+};
+struct CommitmentView {
+  std::string sector, account, with;  // with: the counterparty, or empty
+  std::vector<double> by_period;      // what is open at its end
+};
+
+struct PageView {
+  std::vector<std::string> sectors;  // in the order of the model
+  std::set<std::string> outside;     // of them, those that stand outside of the perimeter
+  std::vector<SourceView> sources;
+  std::vector<AssumptionView> assumptions;
+  std::vector<InfluenceView> influences;
+  std::vector<std::string> periods;  // of payments and commitments
+  std::vector<PaymentView> payments;
+  base::DisplayUnit payment_unit;
+  std::vector<CommitmentView> commitments;
+  base::DisplayUnit commitment_unit;
+  std::string command;  // that makes the same page again
+
+  const SourceView* source(const std::string& name) const {
+    for (const SourceView& source : sources)
+      if (source.name == name) return &source;
+    return nullptr;
+  }
+};
+
+}  // namespace boucle::report
