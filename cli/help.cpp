@@ -23,7 +23,7 @@ Commands
   check FILE        look for mistakes without running
   inputs FILE       list everything that can be changed
   clear             who can pay whom in a network of debts (tables, no model)
-  loops             whose money comes back to whom in a list of payments (tables, no model)
+  loops             whose money comes back to whom, in a model or in a list of payments
   new NAME DIR      write a model to start from: startup, lab, deals, blank
   dump FILE         show what a stage of the compiler made of a model
   fmt FILE…         bring files into standard form
@@ -57,7 +57,7 @@ Commandes
   check FICHIER     chercher les erreurs sans le faire tourner
   inputs FICHIER    lister tout ce qui peut être changé
   clear             qui peut payer qui dans un réseau de dettes (tableaux, sans modèle)
-  loops             de qui revient l'argent dans une liste de paiements (tableaux, sans modèle)
+  loops             de qui revient l'argent, dans un modèle ou dans une liste de paiements
   new NOM DOSSIER   écrire un modèle de départ : startup, lab, deals, blank
   dump FICHIER      montrer ce qu'une étape du compilateur a fait d'un modèle
   fmt FICHIER…      mettre des fichiers dans la forme standard
@@ -259,29 +259,44 @@ sont lus.
   --json            tout en JSON
 )"},
     {"loops",
-     R"(Whose money comes back to whom, in a list of payments.
+     R"(Whose money comes back to whom, in a model or in a list of payments.
 
+  boucle loops main.bcl
+  boucle loops main.bcl --window 2026..2030 --of nvidia --json
   boucle loops --payments deals.csv --outside customers,capital
   boucle loops --payments deals.csv --opening cash.csv --outside customers,capital --window 2026..2027 --of nvidia
 
+  --scenario NAME   of a model: one of its scenarios
+  --set NAME=VALUE  of a model: another value, as for `run`; may be repeated
+  --paths N         of a model: how many paths; --seed N: of other random numbers
   --payments FILE   columns from, to, amount, kind (revenue, fund, return, cost, tax, other) and, if time matters, period
   --outside NAMES   who stands outside the perimeter; their revenue is customers' money, the rest is capital
+                    (of a model: besides the sectors that are outside)
   --opening FILE    cash at the start: columns id, opening_cash
   --window A..B     only these periods; earlier ones are traced, not counted
   --of NAME         one member
+  --counterfactual  of a model: the revenue left without a company's financing; needs `shortfall = default`
   --json            everything as JSON
 )",
-     R"(De qui revient l'argent, dans une liste de paiements.
+     R"(De qui revient l'argent, dans un modèle ou dans une liste de paiements.
 
+  boucle loops main.bcl
+  boucle loops main.bcl --window 2026..2030 --of nvidia --json
   boucle loops --payments contrats.csv --outside customers,capital
   boucle loops --payments contrats.csv --opening caisse.csv --outside customers,capital --window 2026..2027 --of nvidia
 
+  --scenario NOM      d'un modèle : un de ses scénarios
+  --set NOM=VALEUR    d'un modèle : une autre valeur, comme pour `run` ; peut être répété
+  --paths N           d'un modèle : combien de trajectoires ; --seed N : d'autres nombres au hasard
   --payments FICHIER  colonnes from, to, amount, kind (revenue, fund, return, cost, tax, other) et, si le temps compte,
                       period
   --outside NOMS      qui est hors du périmètre ; ce qu'ils paient en `revenue` vient des clients, le reste est du capital
+                      (d'un modèle : en plus des secteurs qui le sont)
   --opening FICHIER   trésorerie de départ : colonnes id, opening_cash
   --window A..B       seulement ces périodes ; celles d'avant sont suivies, non comptées
   --of NOM            un seul membre
+  --counterfactual    d'un modèle : ce qu'il resterait des ventes sans le financement d'une société ; demande
+                      `shortfall = default`
   --json              tout en JSON
 )"},
     {"new",

@@ -110,8 +110,14 @@ void add_others(CLI::App& app, Arguments& arguments) {
   clear->add_option("--beta", arguments.clear.beta);
   clear->add_flag("--json", arguments.clear.json);
   CLI::App* loops = add_command(app, "loops", arguments);
-  loops->add_option("--payments", arguments.loops.payments)->required();
-  loops->add_option("--outside", arguments.loops.outside)->required();
+  loops->add_option("FILE", arguments.loops.file);
+  loops->add_option("--payments", arguments.loops.payments);
+  loops->add_option("--outside", arguments.loops.outside);
+  loops->add_option("--scenario", arguments.loops.scenario);
+  loops->add_option("--set", arguments.loops.sets)->expected(1)->take_all()->allow_extra_args(false);
+  loops->add_option("--paths", arguments.loops.paths);
+  loops->add_option("--seed", arguments.loops.seed);
+  loops->add_flag("--counterfactual", arguments.loops.counterfactual);
   loops->add_option("--opening", arguments.loops.opening);
   loops->add_option("--window", arguments.loops.window);
   loops->add_option("--of", arguments.loops.of);

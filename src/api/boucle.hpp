@@ -89,10 +89,15 @@ struct ClearOptions {
 
 // Payments between companies, as tables (see driver/payments_table.h).
 struct LoopsOptions {
-  std::string payments, opening;  // opening may be empty
-  std::string outside;            // names outside the perimeter, separated by commas
-  std::string window;             // "2026..2027", or empty for all periods
-  std::string of;                 // one member, or empty for all
+  std::string file;               // a model, or empty
+  std::string payments, opening;  // tables instead; opening may be empty
+  std::string scenario;           // of a model
+  std::vector<std::string> sets;  // name=value
+  std::string paths, seed;        // of a model; empty: its own
+  bool counterfactual = false;
+  std::string outside;  // names outside the perimeter, separated by commas
+  std::string window;   // "2026..2027", or empty for all periods
+  std::string of;       // one member, or empty for all
   bool json = false;
 };
 

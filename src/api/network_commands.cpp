@@ -1,4 +1,4 @@
-// `clear`, `loops`: analyses of plain tables, without a model.
+// `clear`, `loops`: who owes whom, and whose money it is: of plain tables, and of a model.
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -7,13 +7,16 @@
 
 #include "analysis/clearing.h"
 #include "api/console.h"
+#include "api/counts.h"
 #include "base/file_io.h"
 #include "base/text.h"
+#include "driver/loops.h"
 #include "driver/network_rows.h"
 #include "driver/network_tables.h"
 #include "driver/payments_table.h"
 #include "report/circularity_report.h"
 #include "report/clearing_report.h"
+#include "report/figures.h"
 #include "source/csv_table.h"
 
 namespace boucle {
@@ -107,12 +110,36 @@ int clear(const ClearOptions& options, const Console& console) {
   return exit_code::ok;
 }
 
-int loops(const LoopsOptions& options, const Console& console) {
-  const report::Wording& words = api::words_of(console);
+namespace {
+
+void say_circularity(const report::CircularityView& view, bool json, const Console& console) {
+  if (json) {
+    console.out(report::circularity_json(view));
+  } else {
+    api::say(console, report::circularity_document(view, api::words_of(console)));
+  }
+}
+
+std::vector<std::string> outside_names(const LoopsOptions& options) {
   std::vector<std::string> outside;
   for (const std::string_view name : base::split(options.outside, ',')) {
     if (!base::trim(name).empty()) outside.emplace_back(base::trim(name));
   }
+  return outside;
+}
+
+bool is_member(const std::string& name, const std::vector<std::string>& names, std::size_t member_count,
+               const Console& console) {
+  const std::vector<std::string> members(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(member_count));
+  if (name.empty() || std::find(members.begin(), members.end(), name) != members.end()) return true;
+  api::say_error(console, api::words_of(console).loops_unknown_member(name));
+  if (const auto near = base::nearest(name, members)) {
+    api::say_hint(console, api::words_of(console).did_you_mean(*near));
+  }
+  return false;
+}
+
+int loops_of_payments(const LoopsOptions& options, const Console& console) {
   const base::Result<std::string> payments = base::read_file(options.payments, driver::max_table_bytes);
   if (!payments) return api::world_error(console, payments.error());
   std::optional<driver::TableText> opening;
@@ -123,30 +150,95 @@ int loops(const LoopsOptions& options, const Console& console) {
   }
   source::SourceMap sources;
   source::DiagnosticSink sink;
-  const std::optional<driver::NamedPayments> named =
-      driver::read_payments({options.payments, *payments}, std::move(opening), outside, options.window, sources, sink);
+  const std::optional<driver::NamedPayments> named = driver::read_payments(
+      {options.payments, *payments}, std::move(opening), outside_names(options), options.window, sources, sink);
   if (!named) {
     api::print_diagnostics(console, sink, sources);
     return exit_code::model_errors;
   }
-  const std::vector<std::string> members(
-      named->names.begin(), named->names.begin() + static_cast<std::ptrdiff_t>(named->network.member_count));
-  if (!options.of.empty() && std::find(members.begin(), members.end(), options.of) == members.end()) {
-    api::say_error(console, words.loops_unknown_member(options.of));
-    if (const auto near = base::nearest(options.of, members)) api::say_hint(console, words.did_you_mean(*near));
-    return exit_code::usage;
-  }
+  const std::size_t member_count = named->network.member_count;
+  if (!is_member(options.of, named->names, member_count, console)) return exit_code::usage;
   const analysis::Circularity result = analysis::circularity(named->network, named->first, named->last);
   driver::warn_of_missing_money(*named, result, sink);
   api::print_diagnostics(console, sink, sources);
-  const report::CircularityView view{named->names, named->periods[named->first], named->periods[named->last],
-                                     options.of, result};
-  if (options.json) {
-    console.out(report::circularity_json(view));
-  } else {
-    api::say(console, report::circularity_document(view, words));
-  }
+  say_circularity({named->names,
+                   named->periods[named->first],
+                   named->periods[named->last],
+                   options.of,
+                   result,
+                   member_count,
+                   {},
+                   1,
+                   "",
+                   {}},
+                  options.json, console);
   return exit_code::ok;
+}
+
+std::optional<driver::RunOptions> model_options(const LoopsOptions& options, const Console& console) {
+  const report::Wording& words = api::words_of(console);
+  const auto wrong = [&](const std::string& message) {
+    api::say_error(console, message);
+    return std::nullopt;
+  };
+  driver::RunOptions run;
+  if (!options.paths.empty()) {
+    const std::optional<double> count = api::parse_count(options.paths);
+    if (!count || *count < 1 || *count > static_cast<double>(exec::max_path_count))
+      return wrong(words.bad_count("--paths", options.paths));
+    run.path_count = static_cast<std::uint64_t>(*count);
+  }
+  if (!options.seed.empty()) {
+    const std::optional<double> seed = api::parse_count(options.seed);
+    if (!seed) return wrong(words.bad_value("--seed", options.seed, "0 … 9007199254740992"));
+    run.seed = static_cast<std::uint64_t>(*seed);
+  }
+  run.interrupted = console.interrupted;
+  run.compile.path = options.file;
+  run.compile.sets = options.sets;
+  if (!options.scenario.empty()) run.compile.scenarios = {options.scenario};
+  run.compile.loops = driver::CompileOptions::Loops{options.window, outside_names(options)};
+  return run;
+}
+
+int loops_of_model(const LoopsOptions& options, const Console& console) {
+  const report::Wording& words = api::words_of(console);
+  const std::optional<driver::RunOptions> run = model_options(options, console);
+  if (!run) return exit_code::usage;
+  source::DiagnosticSink sink;
+  const driver::LoopsOutcome outcome = driver::follow_money(*run, sink);
+  api::print_diagnostics(console, sink, outcome.compiled.sources.map);
+  if (!outcome.compiled.ok) return api::compile_failure(console, outcome.compiled, sink);
+  if (outcome.interrupted) {
+    console.err(words.interrupted.str() + "\n");
+    return exit_code::interrupted;
+  }
+  if (!is_member(options.of, outcome.names, outcome.sector_count, console)) return exit_code::usage;
+  say_circularity({outcome.names, outcome.first, outcome.last, options.of, outcome.result, outcome.sector_count,
+                   outcome.paths, outcome.path_count, options.scenario, outcome.unit},
+                  options.json, console);
+  if (!outcome.too_many_faults) return exit_code::ok;
+  api::say_error(console, words.too_many_faults(report::share_text(words, outcome.max_fault_share)));
+  return exit_code::faults;
+}
+
+}  // namespace
+
+int loops(const LoopsOptions& options, const Console& console) {
+  const report::Wording& words = api::words_of(console);
+  const auto wrong = [&](const std::string& message) {
+    api::say_error(console, message);
+    return exit_code::usage;
+  };
+  if (options.file.empty() && options.payments.empty()) return wrong(words.loops_need_input.str());
+  if (!options.file.empty() && !options.payments.empty()) return wrong(words.loops_both_inputs.str());
+  if (options.counterfactual && options.file.empty()) return wrong(words.loops_no_counterfactual_payments.str());
+  if (options.counterfactual) return wrong(words.loops_counterfactual_gap.str());
+  if (!options.file.empty()) return loops_of_model(options, console);
+  if (options.outside.empty()) {
+    return usage_error(UsageMistake::missing_argument, "--outside", {}, "boucle loops", console);
+  }
+  return loops_of_payments(options, console);
 }
 
 }  // namespace boucle

@@ -87,6 +87,7 @@ class Compilation {
   source::DiagnosticSink& sink_;
   Compiled result_;
   std::vector<syntax::File> overrides_, tables_;
+  std::optional<model::LoopsRequest> loops_;
 
   Compiled finish() {
     result_.ok =
@@ -105,6 +106,17 @@ class Compilation {
       const source::FileId file = result_.sources.map.add("--of", text);
       tables_.push_back(syntax::parse_table(result_.sources.map, file, sink_));
     }
+    if (!options_.loops) return;
+    loops_.emplace();
+    if (!options_.loops->window.empty()) {
+      const source::FileId file = result_.sources.map.add("--window", "window = " + options_.loops->window);
+      loops_->window = syntax::parse_override(result_.sources.map, file, sink_);
+    }
+    loops_->outside = options_.loops->outside;
+    if (loops_->outside.empty()) return;
+    const std::string names = base::join(loops_->outside, ", ");
+    const source::FileId file = result_.sources.map.add("--outside", names);
+    loops_->outside_span = {file, 0, static_cast<std::uint32_t>(names.size())};
   }
 
   // The edited table is compared with the model as written, so that only changed cells count.
@@ -145,7 +157,8 @@ class Compilation {
     auto scenario = std::make_unique<CompiledScenario>();
     scenario->name = name;
     scenario->requested = requested;
-    scenario->model = model::elaborate(result_.sources, {name == base_name ? "" : name, overrides_, tables_}, sink_);
+    scenario->model =
+        model::elaborate(result_.sources, {name == base_name ? "" : name, overrides_, tables_, loops_}, sink_);
     if (options_.page && result_.scenarios.empty() && sink_.error_count() == errors_before)
       scenario->page = add_page_cells(scenario->model);
     if (sink_.error_count() == errors_before) model::check_types(scenario->model, sink_);
@@ -154,7 +167,9 @@ class Compilation {
       lowering.optimize = options_.optimize;
       lowering.series = options_.series;
       lowering.table_quantiles = options_.table_quantiles;
-      for (std::string& series : default_series(scenario->model)) lowering.series.push_back(std::move(series));
+      if (!loops_) {
+        for (std::string& series : default_series(scenario->model)) lowering.series.push_back(std::move(series));
+      }
       if (options_.page)
         for (std::string& series : page_series(scenario->model)) lowering.series.push_back(std::move(series));
       scenario->lowered = lower::lower(scenario->model, lowering, sink_);

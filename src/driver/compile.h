@@ -34,7 +34,12 @@ struct CompileOptions {
   std::vector<std::string> tables;     // tables asked for instead of the reports': "pnl(openai) by year"
   bool table_quantiles = false;
   bool page = false;          // also what only a page shows (page_cells.h)
-  bool compared_too = false;  // also the scenarios that the report compares
+  struct Loops {
+    std::string window;                // "2026..2030"; empty: the whole calendar
+    std::vector<std::string> outside;  // besides the sectors that are
+  };
+  std::optional<Loops> loops;  // follow the money, and nothing that the model shows by itself
+  bool compared_too = false;   // also the scenarios that the report compares
   bool every_scenario = false;
   bool optimize = true;
 };

@@ -78,6 +78,42 @@ std::string_view operation_text(Operation operation) {
   return "?";
 }
 
+std::string part_text(model::MoneyPart part) {
+  switch (part) {
+    case model::MoneyPart::revenue:
+      return "revenue";
+    case model::MoneyPart::round_trip:
+      return "round trip";
+    case model::MoneyPart::ecosystem:
+      return "ecosystem";
+    case model::MoneyPart::organic:
+      return "organic";
+    case model::MoneyPart::capital:
+      return "capital";
+    case model::MoneyPart::opening:
+      return "opening";
+    case model::MoneyPart::unfunded:
+      return "unfunded";
+    case model::MoneyPart::recycled:
+      return "recycled";
+    case model::MoneyPart::unsourced:
+      return "unsourced";
+    case model::MoneyPart::origin_customers:
+      return "origin customers";
+    case model::MoneyPart::origin_capital:
+      return "origin capital";
+    case model::MoneyPart::origin_opening:
+      return "origin opening";
+    case model::MoneyPart::origin_unfunded:
+      return "origin unfunded";
+    case model::MoneyPart::origin_unsourced:
+      return "origin unsourced";
+    case model::MoneyPart::given:
+      return "given";
+  }
+  return "";
+}
+
 std::string_view observation_text(model::Observation observation) {
   switch (observation) {
     case model::Observation::final_value:
@@ -196,6 +232,9 @@ class ExpressionPrinter {
         out_ += "(";
         write(node.args[0], depth + 1);
         out_ += ", " + span_text(node) + ")";
+        return;
+      case NodeKind::traced:
+        out_ += part_text(node.part) + (" of " + model_.traces[node.weights].members[node.index]);
         return;
       case NodeKind::annotate:
       case NodeKind::under:

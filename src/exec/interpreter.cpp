@@ -35,6 +35,7 @@ Interpreter::Interpreter(const Plan& plan, const KernelTable& kernels, std::uint
       block_code_(bind_blocks(plan)),
       solver_(solver_kernels(kernels)),
       factors_(plan.blocks.size()),
+      tracers_(make_tracers()),
       solve_failure_(block_path_count),
       fault_source_(block_path_count, no_fault),
       fault_step_(block_path_count) {
@@ -133,6 +134,7 @@ void Interpreter::run_lanes(std::uint64_t first_path, std::uint32_t first_lane, 
     std::copy_n(row(plan_.param_rows[draw]), count_, params_ + draw * block_path_count + lane_);
   }
   run_ahead(first_path);
+  start_tracers();
   auto schedule_fault = plan_.schedule_faults.begin();
   for (std::uint32_t step = 0; step < step_count_; ++step) {
     for (; schedule_fault != plan_.schedule_faults.end() && schedule_fault->step == step; ++schedule_fault) {
@@ -224,6 +226,9 @@ void Interpreter::execute_other(const Bound& bound, std::uint64_t first_path, st
     case Instruction::Action::solve:
       solve_block(bound.index, first_path, step);
       break;
+    case Instruction::Action::trace:
+      trace(bound.index, step);
+      break;
   }
 }
 
@@ -270,6 +275,32 @@ void Interpreter::solve_block(std::uint32_t index, std::uint64_t first_path, std
     fault_lane(lane_ + lane, block.fault_source, step);
     block_rows_.unknowns[0][lane] = base::math_nan;
   }
+}
+
+std::vector<Tracer> Interpreter::make_tracers() const {
+  std::vector<Tracer> tracers;
+  for (const PlannedTrace& trace : plan_.traces)
+    tracers.emplace_back(trace.program, trace_kernels(kernels_), lane_width_);
+  return tracers;
+}
+
+void Interpreter::start_tracers() {
+  for (std::size_t i = 0; i < tracers_.size(); ++i) {
+    trace_rows_.clear();
+    for (const std::uint32_t operand : plan_.traces[i].openings)
+      trace_rows_.push_back({address_[operand], plan_.operands[operand].is_scalar() ? 0u : 1u});
+    tracers_[i].start(trace_rows_, count_);
+  }
+}
+
+void Interpreter::trace(std::uint32_t index, std::uint32_t step) {
+  const PlannedTrace& planned = plan_.traces[index];
+  trace_rows_.clear();
+  traced_rows_.clear();
+  for (const std::uint32_t operand : planned.rates)
+    trace_rows_.push_back({address_[operand], plan_.operands[operand].is_scalar() ? 0u : 1u});
+  for (const std::uint32_t operand : planned.outputs) traced_rows_.push_back(address_[operand]);
+  tracers_[index].step(trace_rows_, program_.step_length[step], traced_rows_);
 }
 
 void Interpreter::gather_block_rows(const PlannedBlock& block) {

@@ -14,6 +14,7 @@
 #include "exec/plan.h"
 #include "exec/run.h"
 #include "exec/solver.h"
+#include "exec/tracer.h"
 #include "ir/columns.h"
 
 namespace boucle::exec {
@@ -83,6 +84,9 @@ class Interpreter {
   void read_column(const Bound& bound, std::uint32_t step);
   void run_ahead(std::uint64_t first_path);
   void solve_block(std::uint32_t index, std::uint64_t first_path, std::uint32_t step);
+  std::vector<Tracer> make_tracers() const;
+  void start_tracers();
+  void trace(std::uint32_t index, std::uint32_t step);
   void gather_block_rows(const PlannedBlock& block);
   void observe(std::uint32_t observer, std::uint32_t step);
   void keep_measures();
@@ -113,8 +117,11 @@ class Interpreter {
   std::vector<BoundPass> ahead_passes_;
   std::vector<ir::DatedAmount> amounts_;
   BlockSolver solver_;
-  std::vector<Factors> factors_;                          // [block]
-  BlockRows block_rows_;                                  // of the block at work
+  std::vector<Factors> factors_;         // [block]
+  BlockRows block_rows_;                 // of the block at work
+  std::vector<Tracer> tracers_;          // [trace]
+  std::vector<Tracer::Row> trace_rows_;  // of the trace at work
+  std::vector<double*> traced_rows_;
   std::vector<SolveFailure> solve_failure_;               // [lane]
   std::vector<std::uint32_t> fault_source_, fault_step_;  // [lane]
   std::vector<const double*> book_rows_;

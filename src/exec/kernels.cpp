@@ -45,4 +45,13 @@ const SolverKernels& solver_kernels(const KernelTable& kernels) {
   return baseline_solver_kernels;
 }
 
+const TraceKernels& trace_kernels(const KernelTable& kernels) {
+#if defined(__x86_64__)
+  if (&kernels == &avx512_kernels) return avx512_trace_kernels;
+  if (&kernels == &avx2_kernels) return avx2_trace_kernels;
+#endif
+  (void)kernels;
+  return baseline_trace_kernels;
+}
+
 }  // namespace boucle::exec

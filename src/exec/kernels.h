@@ -13,6 +13,7 @@
 
 #include "exec/run.h"
 #include "exec/solver.h"
+#include "exec/trace_program.h"
 #include "ir/names.h"
 #include "ir/program.h"
 #include "result/bins.h"
@@ -101,5 +102,6 @@ extern const SolverKernels baseline_solver_kernels;
 extern const SolverKernels avx2_solver_kernels, avx512_solver_kernels;
 #endif
 const SolverKernels& solver_kernels(const KernelTable& kernels);
+const TraceKernels& trace_kernels(const KernelTable& kernels);
 
 }  // namespace boucle::exec

@@ -435,6 +435,7 @@ const KernelTable BOUCLE_TABLE_NAME(BOUCLE_KERNEL_SET) = {
         BOUCLE_NO_ROW,                                                     // lag
         BOUCLE_NO_ROW,                                                     // observed
         BOUCLE_NO_ROW,                                                     // unknown
+        BOUCLE_NO_ROW,                                                     // traced
         BOUCLE_ROW_1(Negate),                                              // negate
         BOUCLE_ROW_1(LogicalNot),                                          // logical_not
         BOUCLE_ROW_1(Absolute),                                            // absolute

@@ -59,6 +59,7 @@ void Planner::find_needed() {
         for (const ValueId part : *list) need(part);
       }
     }
+    if (v.op == Op::traced) for_each_read(p_.traces[p_.traced_parts[v.index].trace], need);
     if (ir::reads_column(v.op)) {
       need(p_.columns[v.index].initial);
       need(p_.columns[v.index].source);

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "exec/solver.h"
+#include "exec/trace_program.h"
 #include "ir/program.h"
 
 namespace boucle::exec {
@@ -46,6 +47,7 @@ struct Instruction {
     locate,      // out = where the day a ends on the line of steps
     column,      // out = op(a, b) of column `index`: recall, ahead, return_rate
     solve,       // block `index`: its code is run until its residuals vanish
+    trace,       // trace `index`: the money of the step is followed
   };
   Action action = Action::compute;
   ir::Op op = ir::Op::constant, second = ir::Op::constant;
@@ -61,6 +63,12 @@ struct PlannedBlock {
   std::vector<std::uint32_t> unknowns, starts, residuals, jacobian;  // operands
   std::uint32_t fault_source = 0;
   MatrixKind matrix = MatrixKind::by_iteration;  // linear where no derivative depends on an unknown
+};
+
+// A trace, where what it reads is, and where what is asked of it goes.
+struct PlannedTrace {
+  TraceProgram program;
+  std::vector<std::uint32_t> rates, openings, outputs;  // operands; outputs are rows
 };
 
 // A column: the record that keeps it, and what stands before it.
@@ -116,6 +124,7 @@ struct Plan {
   std::vector<std::vector<std::uint32_t>> observing_at;  // [step] the others
   std::vector<Book> books;
   std::vector<PlannedBlock> blocks;
+  std::vector<PlannedTrace> traces;            // empty where nothing is asked of one
   std::vector<PlannedColumn> columns;          // of those that are needed
   std::vector<AheadPass> ahead_passes;         // each may read the columns of those before it
   std::vector<ScheduleFault> schedule_faults;  // by step

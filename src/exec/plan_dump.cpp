@@ -87,6 +87,9 @@ std::string instruction_text(const Plan& plan, const Instruction& i) {
     case Instruction::Action::solve:
       return fmt::format("solve {} ({} instructions an iteration{})", plan.program->blocks[i.index].name,
                          plan.blocks[i.index].code.size(), matrix_text(plan.blocks[i.index].matrix));
+    case Instruction::Action::trace:
+      return fmt::format("trace {} ({} sums of {} products)", plan.program->traces[i.index].name,
+                         plan.traces[i.index].program.ops.size(), plan.traces[i.index].program.pairs.size());
   }
   return "?";
 }

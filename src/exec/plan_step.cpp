@@ -20,6 +20,7 @@ namespace boucle::exec {
 // First the order of instructions, then the last use of every value, then the slots.
 void Planner::plan_step() {
   prepare_blocks();
+  prepare_traces();
   std::vector<Planned> code, after_block;
   std::vector<std::vector<std::uint32_t>> books_after(p_.values.size());
   const std::vector<std::uint32_t> early_books = place_books(books_after);
@@ -29,9 +30,13 @@ void Planner::plan_step() {
     if (!facts(id).needed) continue;
     const std::uint32_t block = block_of_[id.index()];
     if (is_computed_step(id) && !facts(id).is_absorbed) code.push_back({Instruction::Action::compute, id, 0, block});
+    if (value(id).op == Op::traced) {
+      const std::uint32_t trace = p_.traced_parts[value(id).index].trace;
+      if (first_traced_[trace] == id) code.push_back({Instruction::Action::trace, {}, trace});
+    }
     // Inside a block nothing is judged before the solution is found.
     std::vector<Planned>& judged = block == none ? code : after_block;
-    if (facts(id).checked && (is_computed_step(id) || value(id).op == Op::unknown))
+    if (facts(id).checked && (is_computed_step(id) || is_found(id)))
       judged.push_back({Instruction::Action::check, id, 0});
     for (const std::uint32_t book : books_after[id.index()]) judged.push_back({Instruction::Action::book, {}, book});
     if (block != none && id == last_of_block_[block]) {
@@ -122,6 +127,39 @@ void Planner::emit_solve(std::uint32_t index, std::uint32_t at) {
   plan_.step_code.push_back(i);
 }
 
+// ---- Traces
+// -----------------------------------------------------------------------------------------------------------
+
+// What is asked of a trace has rows of its own; it is computed before the first of them is read, when all flows are
+// known: the program holds them in that order.
+void Planner::prepare_traces() {
+  first_traced_.resize(p_.traces.size());
+  plan_.traces.resize(p_.traces.size());
+  std::vector<std::vector<WantedPart>> wanted(p_.traces.size());
+  for (const ValueId id : p_.step_order) {
+    if (!facts(id).needed || value(id).op != Op::traced) continue;
+    const ir::TracedPart& part = p_.traced_parts[value(id).index];
+    if (!first_traced_[part.trace].valid()) first_traced_[part.trace] = id;
+    wanted[part.trace].push_back({part.part, part.member});
+    facts(id).operand = row_operand(new_rows());
+    plan_.traces[part.trace].outputs.push_back(facts(id).operand);
+  }
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (!wanted[i].empty()) plan_.traces[i].program = make_trace_program(p_.traces[i], wanted[i]);
+  }
+}
+
+void Planner::emit_trace(std::uint32_t index, std::uint32_t at) {
+  const ir::Trace& trace = p_.traces[index];
+  for (const ir::TraceFlow& flow : trace.flows) plan_.traces[index].rates.push_back(operand_of(flow.rate));
+  for (const ValueId opening : trace.openings) plan_.traces[index].openings.push_back(operand_of(opening));
+  for_each_read(trace, [&](ValueId id) { release(id, at); });
+  Instruction i;
+  i.action = Instruction::Action::trace;
+  i.index = index;
+  plan_.step_code.push_back(i);
+}
+
 // A value with one use, read by nothing else, is computed inside its user when there is a kernel for the pair.
 void Planner::fuse_pairs() {
   for (const ValueId id : p_.step_order) {
@@ -133,6 +171,9 @@ void Planner::fuse_pairs() {
   }
   for (const ir::Block& block : p_.blocks) {  // the solver reads these where they are
     for_each_part(block, [&](ValueId id) { facts(id).use_count += 2; });
+  }
+  for (const ir::Trace& trace : p_.traces) {
+    for_each_read(trace, [&](ValueId id) { facts(id).use_count += 2; });
   }
   for (const ValueId id : p_.step_order) {
     const Value& v = value(id);
@@ -172,8 +213,7 @@ Instruction Planner::compute_pair(ValueId id) {
 std::vector<std::uint32_t> Planner::place_books(std::vector<std::vector<std::uint32_t>>& books_after) {
   std::vector<std::uint32_t> place(p_.values.size(), none), early;
   for (std::uint32_t i = 0; i < p_.step_order.size(); ++i) {
-    if (is_computed_step(p_.step_order[i]) || value(p_.step_order[i]).op == Op::unknown)
-      place[p_.step_order[i].index()] = i;
+    if (is_computed_step(p_.step_order[i]) || is_found(p_.step_order[i])) place[p_.step_order[i].index()] = i;
   }
   for (std::uint32_t book = 0; book < p_.identities.size(); ++book) {
     std::uint32_t last = none;
@@ -196,6 +236,8 @@ void Planner::mark_uses(const Planned& planned, std::uint32_t at) {
     for (const ir::Identity::Term& term : p_.identities[planned.index].terms) use(term.value);
   } else if (planned.action == Instruction::Action::solve) {
     for_each_part(p_.blocks[planned.index], use);
+  } else if (planned.action == Instruction::Action::trace) {
+    for_each_read(p_.traces[planned.index], use);
   } else {
     use(planned.id);
     if (planned.action == Instruction::Action::compute) for_each_input(planned.id, use);
@@ -210,6 +252,7 @@ void Planner::emit(const Planned& planned, std::uint32_t at) {
   }
   if (planned.action == Instruction::Action::book) return emit_book(planned.index, at);
   if (planned.action == Instruction::Action::solve) return emit_solve(planned.index, at);
+  if (planned.action == Instruction::Action::trace) return emit_trace(planned.index, at);
   Instruction i = facts(planned.id).absorbed.valid() ? compute_pair(planned.id) : compute(planned.id);
   for_each_input(planned.id, [&](ValueId id) { release(id, at); });
   i.out = facts(planned.id).operand = add_operand(home_of(planned.id));

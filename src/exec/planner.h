@@ -94,7 +94,7 @@ class Planner {
   struct Planned {
     Instruction::Action action;
     ValueId id;                  // compute, check
-    std::uint32_t index;         // book, solve
+    std::uint32_t index;         // book, solve, trace
     std::uint32_t block = none;  // the block whose code this is part of
   };
 
@@ -111,6 +111,17 @@ class Planner {
       for (const ValueId id : *list) visit(id);
     }
   }
+
+  // Traces
+  void prepare_traces();
+  void emit_trace(std::uint32_t index, std::uint32_t at);
+  template <class Visit>
+  void for_each_read(const ir::Trace& trace, Visit visit) const {
+    for (const ir::TraceFlow& flow : trace.flows) visit(flow.rate);
+    for (const ValueId opening : trace.openings) visit(opening);
+  }
+  bool is_found(ValueId id) const { return value(id).op == Op::unknown || value(id).op == Op::traced; }
+
   void fuse_pairs();
   bool may_be_absorbed(ValueId id);
   // What the instruction of a value reads.
@@ -147,6 +158,7 @@ class Planner {
   std::vector<std::uint32_t> free_slots_;
   std::vector<std::uint32_t> block_of_;  // [value] block whose code computes it, or none
   std::vector<ValueId> last_of_block_;   // [block]
+  std::vector<ValueId> first_traced_;    // [trace] the first of its needed parts, or none
   std::map<std::uint64_t, std::uint32_t> filled_;
 };
 

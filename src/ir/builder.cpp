@@ -358,6 +358,33 @@ void Builder::end_block(std::vector<ValueId> residuals, std::vector<ValueId> jac
   program_.blocks.back().jacobian = std::move(jacobian);
 }
 
+std::uint32_t Builder::trace(Trace trace) {
+  for (const TraceFlow& flow : trace.flows)
+    BOUCLE_CHECK(phase(flow.rate) != Phase::final, "a flow of a trace cannot be a final value");
+  for (const ValueId opening : trace.openings) {
+    BOUCLE_CHECK(phase(opening) == Phase::constant || phase(opening) == Phase::path,
+                 "the opening cash of a trace must not change over time");
+  }
+  program_.traces.push_back(std::move(trace));
+  return static_cast<std::uint32_t>(program_.traces.size() - 1);
+}
+
+ValueId Builder::traced(std::uint32_t trace, TracePart part, std::uint32_t member) {
+  BOUCLE_CHECK(trace < program_.traces.size() && member < program_.traces[trace].members.size(),
+               "what is traced does not exist");
+  for (std::uint32_t i = 0; i < program_.traced_parts.size(); ++i) {
+    const TracedPart& known = program_.traced_parts[i];
+    if (known.trace == trace && known.part == part && known.member == member) return traced_values_[i];
+  }
+  Value v;
+  v.op = Op::traced;
+  v.phase = Phase::step;
+  v.index = static_cast<std::uint32_t>(program_.traced_parts.size());
+  program_.traced_parts.push_back({trace, member, part});
+  traced_values_.push_back(add_value(v));
+  return traced_values_.back();
+}
+
 double Builder::fold_observation(const Observation& o) const {
   double sofar = observation_start(o.kind);
   for (std::uint32_t step = o.first_step; step < o.end_step; ++step) {

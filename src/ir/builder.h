@@ -86,6 +86,10 @@ class Builder {
   void end_block(std::vector<ValueId> residuals, std::vector<ValueId> jacobian);
   const Value& value(ValueId id) const { return program_.values[id.index()]; }
 
+  // Money that is followed: a trace, then what is asked of it. Everything it reads must be built before.
+  std::uint32_t trace(Trace trace);
+  ValueId traced(std::uint32_t trace, TracePart part, std::uint32_t member);
+
   // What is kept of a value along the path, over steps [first_step, end_step). The result is of phase final (constant
   // if the source is path-invariant). weights: weighted_sum only; empty means all 1.
   ValueId observe(Observe kind, ValueId source, std::uint32_t first_step, std::uint32_t end_step,
@@ -137,9 +141,10 @@ class Builder {
 
   Program program_;
   bool optimize_;
-  std::vector<bool> is_boolean_;      // [value] known to be 0 or 1
-  std::vector<ValueId> lag_values_;   // [lag]
-  std::vector<std::uint32_t> index_;  // open addressing over values; 0 is empty, else value + 1
+  std::vector<bool> is_boolean_;        // [value] known to be 0 or 1
+  std::vector<ValueId> lag_values_;     // [lag]
+  std::vector<ValueId> traced_values_;  // [traced part]
+  std::vector<std::uint32_t> index_;    // open addressing over values; 0 is empty, else value + 1
   std::size_t index_used_ = 0;
   std::unordered_map<std::string, DrawId> draw_by_name_;
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> tables_by_hash_;

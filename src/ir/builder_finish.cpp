@@ -41,7 +41,7 @@ std::vector<bool> Builder::find_varying_values() const {
   std::vector<std::uint32_t> work;
   for (std::uint32_t i = 0; i < values.size(); ++i) {
     const bool is_random = (values[i].op >= Op::param_normal && values[i].op <= Op::noise_uniform) ||
-                           values[i].op == Op::unknown || values[i].op == Op::ahead ||
+                           values[i].op == Op::unknown || values[i].op == Op::traced || values[i].op == Op::ahead ||
                            values[i].op == Op::return_rate;  // these look at steps not computed yet
     if (is_random || values[i].phase == Phase::final) work.push_back(i);
   }
@@ -138,6 +138,11 @@ std::vector<bool> Builder::find_live_values() const {
           for (const ValueId part : *list) need(part);
         }
       }
+      if (v.op == Op::traced) {
+        const Trace& trace = program_.traces[program_.traced_parts[v.index].trace];
+        for (const TraceFlow& flow : trace.flows) need(flow.rate);
+        for (const ValueId opening : trace.openings) need(opening);
+      }
     }
   };
   for (const Equation& e : program_.equations) need(e.value);
@@ -174,6 +179,7 @@ void Builder::renumber(const std::vector<bool>& live) {
   Program& p = program_;
   std::vector<bool> table_used(p.tables.size()), lag_used(p.lags.size()), observation_used(p.observations.size());
   std::vector<bool> block_used(p.blocks.size()), unknown_used(p.unknown_block.size()), column_used(p.columns.size());
+  std::vector<bool> trace_used(p.traces.size()), part_used(p.traced_parts.size());
   for (std::size_t i = 0; i < p.values.size(); ++i) {
     const Value& v = p.values[i];
     if (!live[i]) continue;
@@ -182,6 +188,7 @@ void Builder::renumber(const std::vector<bool>& live) {
     if (reads_column(v.op)) column_used[v.index] = true;
     if (v.op == Op::observed) observation_used[v.index] = true;
     if (v.op == Op::unknown) unknown_used[v.index] = block_used[p.unknown_block[v.index]] = true;
+    if (v.op == Op::traced) part_used[v.index] = trace_used[p.traced_parts[v.index].trace] = true;
   }
   const std::vector<std::uint32_t> value_place = compact(p.values, live);
   const std::vector<std::uint32_t> table_place = compact(p.tables, table_used);
@@ -191,6 +198,9 @@ void Builder::renumber(const std::vector<bool>& live) {
   const std::vector<std::uint32_t> block_place = compact(p.blocks, block_used);
   const std::vector<std::uint32_t> unknown_place = compact(p.unknown_block, unknown_used);
   for (std::uint32_t& block : p.unknown_block) block = block_place[block];
+  const std::vector<std::uint32_t> trace_place = compact(p.traces, trace_used);
+  const std::vector<std::uint32_t> part_place = compact(p.traced_parts, part_used);
+  for (TracedPart& part : p.traced_parts) part.trace = trace_place[part.trace];
   const auto move = [&](ValueId& id) { id = ValueId(value_place[id.index()]); };
 
   for (std::uint32_t i = 0; i < p.values.size(); ++i) {
@@ -204,6 +214,7 @@ void Builder::renumber(const std::vector<bool>& live) {
     if (reads_column(v.op)) v.index = column_place[v.index];
     if (v.op == Op::observed) v.index = observation_place[v.index];
     if (v.op == Op::unknown) v.index = unknown_place[v.index];
+    if (v.op == Op::traced) v.index = part_place[v.index];
     if (v.phase == Phase::path) p.path_order.push_back(ValueId(i));
     if (v.phase == Phase::step) p.step_order.push_back(ValueId(i));
     if (v.phase == Phase::final) p.final_order.push_back(ValueId(i));
@@ -221,6 +232,10 @@ void Builder::renumber(const std::vector<bool>& live) {
     for (std::vector<ValueId>* list : {&block.unknowns, &block.starts, &block.residuals, &block.jacobian}) {
       for (ValueId& id : *list) move(id);
     }
+  }
+  for (Trace& trace : p.traces) {
+    for (TraceFlow& flow : trace.flows) move(flow.rate);
+    for (ValueId& opening : trace.openings) move(opening);
   }
   for (Equation& e : p.equations) move(e.value);
   for (Identity& identity : p.identities) {

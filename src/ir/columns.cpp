@@ -108,7 +108,8 @@ class Levels {
     walk(
         p_.columns[c].source, seen,
         [&](ValueId, const Value& v) {
-          if (v.op == Op::noise_normal || v.op == Op::noise_uniform || v.op == Op::unknown || v.phase == Phase::final)
+          if (v.op == Op::noise_normal || v.op == Op::noise_uniform || v.op == Op::unknown || v.op == Op::traced ||
+              v.phase == Phase::final)
             sound_ = false;
         },
         [&](std::uint32_t read) { earlier.push_back(read); });

@@ -87,6 +87,7 @@ inline double evaluate(Op op, double a, double b = 0, double c = 0) {
     case Op::noise_uniform:
     case Op::lag:
     case Op::unknown:
+    case Op::traced:
     case Op::observed:
     case Op::locate:
     case Op::recall:

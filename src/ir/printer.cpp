@@ -84,6 +84,11 @@ class Printer {
       text += " " + observation(p_.observations[v.index]);
     } else if (v.op == Op::unknown) {
       text += " of " + p_.blocks[p_.unknown_block[v.index]].name;
+    } else if (v.op == Op::traced) {
+      const TracedPart& part = p_.traced_parts[v.index];
+      const Trace& trace = p_.traces[part.trace];
+      text += fmt::format(" {} of {}", trace_part_text(part.part), trace.members[part.member]);
+      if (p_.traces.size() > 1) text += " in " + trace.name;
     } else if (count == 0 && v.op != Op::constant) {
       text += " " + p_.draws[v.index].name;
     }
@@ -122,11 +127,25 @@ class Printer {
     for (const Payment& x : p_.payments) {
       line("  {}: {} -> {} = {} as {} ({})", x.name, x.payer, x.payee, print_operand(p_, x.rate), x.nature, x.kind);
     }
+    for (const Trace& trace : p_.traces) print_trace(trace);
     if (!p_.measures.empty()) line("\nmeasures:");
     for (const Measure& m : p_.measures)
       line("  {} = {}  ({}{})", m.name, print_operand(p_, m.value), kind_text(m.kind), m.mean_only ? ", mean" : "");
     if (!p_.series.empty()) line("\nseries:");
     for (const Series& s : p_.series) line("  {} = {}  ({})", s.name, print_operand(p_, s.value), kind_text(s.kind));
+  }
+
+  void print_trace(const Trace& trace) {
+    line("\ntrace {}:", trace.name);
+    const auto party = [&](std::uint32_t i) {
+      return i < trace.members.size() ? trace.members[i] : std::string("outside");
+    };
+    for (std::size_t i = 0; i < trace.members.size(); ++i)
+      line("  {} opens with {}", trace.members[i], print_operand(p_, trace.openings[i]));
+    for (const TraceFlow& flow : trace.flows) {
+      line("  {} -> {} = {} ({})", party(flow.from), party(flow.to), print_operand(p_, flow.rate),
+           trace_kind_text(flow.kind));
+    }
   }
 
   const Program& p_;

@@ -122,6 +122,46 @@ struct Payment {
   ValueId rate;
 };
 
+// Whose money a payment is: the cash of some sectors (members), followed from step to step (exec/trace_program.h has
+// the rules). It is computed once all of its rates are known, and nothing that it reads may depend on it.
+enum class TraceKind : std::uint8_t { revenue, fund, returned, other };
+struct TraceFlow {
+  static constexpr std::uint32_t outside = 0xffff'ffff;
+  std::uint32_t from = outside, to = outside;  // members; one of them may be outside
+  TraceKind kind = TraceKind::revenue;         // from outside: revenue is customers' money, everything else capital
+  ValueId rate;                                // per unit of time, at least 0; any phase but final
+};
+struct Trace {
+  std::string name;
+  std::vector<std::string> members;
+  std::vector<TraceFlow> flows;
+  std::vector<ValueId> openings;  // [member] cash before the first step; constant or path phase
+};
+// What of the revenue of a member was paid with which money, per unit of time. By the last financier: its own, that of
+// another member, customers', capital, opening cash, none (unfunded), its own a second time, money without origin; then
+// by ultimate origin. `given`: its financing of other members.
+enum class TracePart : std::uint8_t {
+  revenue,
+  round_trip,
+  ecosystem,
+  organic,
+  capital,
+  opening,
+  unfunded,
+  recycled,
+  unsourced,
+  origin_customers,
+  origin_capital,
+  origin_opening,
+  origin_unfunded,
+  origin_unsourced,
+  given
+};
+struct TracedPart {
+  std::uint32_t trace = 0, member = 0;
+  TracePart part = TracePart::revenue;
+};
+
 struct Measure {  // one number per path
   std::string name;
   Kind kind = Kind::number;
@@ -154,6 +194,8 @@ struct Program {
   std::vector<Equation> equations;
   std::vector<Identity> identities;
   std::vector<Payment> payments;
+  std::vector<Trace> traces;
+  std::vector<TracedPart> traced_parts;
   std::vector<Measure> measures;
   std::vector<Series> series;
 

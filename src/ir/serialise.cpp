@@ -158,6 +158,16 @@ void fields(S& s, P& p) {
     t.text(x.kind);
     t.id(x.rate);
   });
+  s.list(p.traces, [](auto& t, auto& trace) {
+    t.text(trace.name);
+    t.list(trace.members, [](auto& u, auto& member) { u.text(member); });
+    t.list(trace.flows, [](auto& u, auto& flow) {
+      u.count(flow.from), u.count(flow.to), u.choice(flow.kind, trace_kind_count), u.id(flow.rate);
+    });
+    t.list(trace.openings, each_id);
+  });
+  s.list(p.traced_parts,
+         [](auto& t, auto& part) { t.count(part.trace), t.count(part.member), t.choice(part.part, trace_part_count); });
   s.list(p.measures,
          [](auto& t, auto& m) { t.text(m.name), t.choice(m.kind, kind_count), t.id(m.value), t.flag(m.mean_only); });
   s.list(p.series, [](auto& t, auto& x) { t.text(x.name), t.choice(x.kind, kind_count), t.id(x.value); });

@@ -27,6 +27,7 @@ class Verifier {
     check_lags_and_observations();
     check_columns();
     check_blocks();
+    check_traces();
     check_readers();
     if (problems_.empty()) check_orders();
     return std::move(problems_);
@@ -102,6 +103,7 @@ class Verifier {
       phase = Phase::step, limit = p_.draws.size(), what = "draw";
     if (v.op == Op::lag) phase = Phase::step, limit = p_.lags.size(), what = "lag";
     if (v.op == Op::unknown) phase = Phase::step, limit = p_.unknown_block.size(), what = "unknown";
+    if (v.op == Op::traced) phase = Phase::step, limit = p_.traced_parts.size(), what = "traced part";
     if (v.op == Op::observed) phase = Phase::final, limit = p_.observations.size(), what = "observation";
     if (v.phase != phase) problem("v{} ({}) is of phase {}", i, op_text(v.op), phase_text(v.phase));
     if (v.op != Op::constant && v.index >= limit) problem("v{} reads {} {}, which does not exist", i, what, v.index);
@@ -189,6 +191,42 @@ class Verifier {
       for (const ValueId id : block.starts) {
         if (known(id) && id >= block.unknowns.front()) problem("block '{}' starts from what it computes", block.name);
       }
+    }
+  }
+
+  void check_traces() {
+    std::vector<std::uint32_t> last(p_.traces.size(), 0);  // of the values that each trace reads
+    for (std::size_t i = 0; i < p_.traces.size(); ++i) {
+      const Trace& trace = p_.traces[i];
+      const std::size_t members = trace.members.size();
+      for (const TraceFlow& flow : trace.flows) {
+        const bool from_member = flow.from < members, to_member = flow.to < members;
+        const bool sound = (from_member || flow.from == TraceFlow::outside) &&
+                           (to_member || flow.to == TraceFlow::outside) && flow.from != flow.to;
+        if (!sound) problem("trace '{}' has a flow without two ends", trace.name);
+        if (static_cast<std::size_t>(flow.kind) >= trace_kind_count) problem("a flow of '{}' has no kind", trace.name);
+        if (not_final(flow.rate)) {
+          last[i] = std::max(last[i], flow.rate.index());
+        } else {
+          problem("trace '{}' reads a value of another phase", trace.name);
+        }
+      }
+      if (trace.openings.size() != members) problem("trace '{}' has {} openings", trace.name, trace.openings.size());
+      for (const ValueId opening : trace.openings) {
+        if (!in_phase(opening, {Phase::constant, Phase::path})) problem("trace '{}' has no fixed opening", trace.name);
+      }
+    }
+    for (const TracedPart& part : p_.traced_parts) {
+      if (part.trace >= p_.traces.size() || part.member >= p_.traces[part.trace].members.size() ||
+          static_cast<std::size_t>(part.part) >= trace_part_count) {
+        problem("what is traced does not exist");
+      }
+    }
+    if (!problems_.empty()) return;
+    for (std::uint32_t i = 0; i < p_.values.size() && !full(); ++i) {
+      const Value& v = p_.values[i];
+      if (v.op == Op::traced && i <= last[p_.traced_parts[v.index].trace])
+        problem("v{} is traced before the flows are known", i);
     }
   }
 

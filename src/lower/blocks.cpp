@@ -148,6 +148,7 @@ ValueId Lowering::derivative_of(const ir::Value& v, ValueId value, ValueId da, V
     case Op::lag:
     case Op::observed:
     case Op::unknown:
+    case Op::traced:
     case Op::logical_not:
     case Op::floor:
     case Op::round:

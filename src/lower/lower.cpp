@@ -197,6 +197,8 @@ ir::ValueId Lowering::compute_node(const Node& node) {
       return lower_node(node.args[0]);
     case NodeKind::quantile:
       return lower_quantile(node);
+    case NodeKind::traced:
+      return lower_traced(node);
     case NodeKind::convert: {
       const ir::ValueId value = lower_node(node.args[0]);
       if (node.rate_power == 0) return value;

@@ -5,6 +5,7 @@
 //   time.cpp           delays, schedules read ahead, dates
 //   draws.cpp          params, noises and quantiles; drawing.h and distributions.cpp have the formulas
 //   correlations.cpp   random numbers, and how they move together
+//   money.cpp          following the money
 //   outputs.cpp        measures, claims, checks, reports, series
 #pragma once
 
@@ -98,6 +99,10 @@ class Lowering {
   ir::ValueId fixed_initial(VariableId variable, NodeId stated);
   bool is_flow(VariableId variable) const;
 
+  // money.cpp
+  ir::ValueId lower_traced(const Node& node);
+  std::uint32_t lower_trace(std::uint32_t index);
+
   // correlations.cpp
   void prepare_correlations();
   void correlate_group(const std::vector<VariableId>& group);
@@ -122,6 +127,7 @@ class Lowering {
   void note_series(NodeId node);
   void lower_tables();
   void lower_cell(NodeId cell, bool mean_only);
+  void lower_loops();
   void add_series();
   void lower_books();
   bool check_phase(ir::ValueId value, NodeId node, const std::string& what);
@@ -141,6 +147,7 @@ class Lowering {
   std::unordered_map<std::uint32_t, ir::ColumnId> ahead_columns_;                 // by value
   std::unordered_map<std::uint32_t, ir::ValueId> sums_;                           // by value: summed so far
   bool has_timeline_ = false;
+  std::unordered_map<std::uint32_t, std::uint32_t> traces_;  // of the model -> of the program
   std::unordered_map<std::uint32_t, std::vector<std::pair<VariableId, double>>>
       latent_;  // correlated: rows of the factor
   std::unordered_map<std::string, std::uint32_t> measure_names_;

@@ -24,6 +24,12 @@ void collect(const Model& model, NodeId id, std::vector<Read>& out, std::vector<
   }
   if (node.kind == NodeKind::lead || node.kind == NodeKind::window)
     out.push_back({VariableId(node.index), true, node.span});
+  if (node.kind == NodeKind::traced) {
+    const model::MoneyTrace& trace = model.traces[node.weights];
+    for (const model::MoneyFlow& flow : trace.flows) collect(model, flow.rate, out, visited, visit);
+    for (const VariableId cash : trace.cash)
+      if (cash) collect(model, model.variables[cash].initial, out, visited, visit);
+  }
   for (const NodeId argument : node.args) collect(model, argument, out, visited, visit);
 }
 

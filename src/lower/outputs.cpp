@@ -120,6 +120,7 @@ void Lowering::lower_outputs() {
         out_.path_value[entry.value->index()] = add_measure(name, *entry.value, "show");
       }
   lower_tables();
+  lower_loops();
   add_series();
 }
 
@@ -146,6 +147,26 @@ void Lowering::lower_cell(NodeId cell, bool mean_only) {
   const auto index = static_cast<std::uint32_t>(measure_names_.size());
   measure_names_.emplace(name, index);
   out_.cells.emplace(cell.index(), index);
+}
+
+void Lowering::lower_loops() {
+  if (!model_.loops) return;
+  const auto keep = [&](NodeId id, bool mean_only) {
+    if (!id || out_.cells.contains(id.index())) return;
+    const std::string name = "loops:" + std::to_string(id.index());
+    builder_.measure(name, ir::Kind::number, lower_node(id), mean_only);
+    const auto index = static_cast<std::uint32_t>(measure_names_.size());
+    measure_names_.emplace(name, index);
+    out_.cells.emplace(id.index(), index);
+  };
+  for (const model::LoopsOutput::Member& member : model_.loops->members) {
+    for (const NodeId amount : member.amounts) keep(amount, true);
+    keep(member.round_trip, false);
+    keep(member.recognised, true);
+    keep(member.opening, true);
+  }
+  for (const model::LoopsOutput::Flow& flow : model_.loops->flows)
+    for (const NodeId amount : flow.by_step) keep(amount, true);
 }
 
 // Variables that an output reads are recorded, so that a reader can see where its figures come from.

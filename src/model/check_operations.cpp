@@ -520,6 +520,16 @@ void TypeChecker::check_outputs() {
         for (const NodeId cell : cells)
           if (cell) infer(cell);
   for (const ExtraCell& cell : model_.extra_cells) infer(cell.value);
+  for (const MoneyTrace& trace : model_.traces)
+    for (const MoneyFlow& flow : trace.flows) infer(flow.rate);
+  if (!model_.loops) return;
+  for (const LoopsOutput::Member& member : model_.loops->members) {
+    for (const NodeId amount : member.amounts) infer(amount);
+    for (const NodeId number : {member.round_trip, member.recognised, member.opening})
+      if (number) infer(number);
+  }
+  for (const LoopsOutput::Flow& flow : model_.loops->flows)
+    for (const NodeId amount : flow.by_step) infer(amount);
 }
 
 }  // namespace boucle::model

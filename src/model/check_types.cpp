@@ -162,6 +162,7 @@ void TypeChecker::collect_reads(NodeId id, std::vector<VariableId>& out, std::ve
   visited[id.index()] = visit;
   const Node& node = model_.node(id);
   if (reads_variable(node.kind)) out.push_back(VariableId(node.index));
+  if (node.kind == NodeKind::traced) collect_reads(model_.traces[node.weights].flows.front().rate, out, visited, visit);
   for (const NodeId argument : node.args) collect_reads(argument, out, visited, visit);
 }
 
@@ -229,6 +230,8 @@ TypeInfo TypeChecker::compute(const Node& node) {
       if (reporting_) require_plain(probability, node.args[0], {"the probability", "la probabilité"});
       return model_.variables[VariableId(node.index)].type;
     }
+    case NodeKind::traced:  // all flows are in one currency
+      return infer(model_.traces[node.weights].flows.front().rate);
     case NodeKind::step_length:
       return number_type(node.dimension);
     case NodeKind::now:

@@ -41,6 +41,10 @@ Elaborator::Elaborator(const Sources& sources, const ElaborateOptions& options, 
       files_.push_back(&file_given);
       prefixes_.emplace_back();
     }
+  if (options.loops && options.loops->window) {
+    files_.push_back(&*options.loops->window);
+    prefixes_.emplace_back();
+  }
 }
 
 Elaborator::~Elaborator() = default;

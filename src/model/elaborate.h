@@ -16,10 +16,18 @@
 namespace boucle::model {
 
 // A change from outside the text, as `--set name=value` gives it: one definition `path = expression`.
+// What `boucle loops` wants to know; then the model's own measures, claims, checks and reports are left out.
+struct LoopsRequest {
+  std::optional<syntax::File> window;  // from syntax::parse_override: `window = 2026..2030`; none: the whole calendar
+  std::vector<std::string> outside;    // sectors that count as outside besides those that are
+  source::Span outside_span;           // where they are named, for messages
+};
+
 struct ElaborateOptions {
   std::string scenario;                 // "" or "base": none
   std::vector<syntax::File> overrides;  // from syntax::parse_override, applied after the scenario
   std::vector<syntax::File> tables;     // from syntax::parse_table: tables besides those of the reports
+  std::optional<LoopsRequest> loops;
   // Of all functions together, written out where they are called; ten million take about a gigabyte.
   std::size_t max_inlined_expressions = 10'000'000;
 };

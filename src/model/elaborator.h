@@ -236,6 +236,20 @@ class Elaborator {
   void add_report_item(const syntax::ReportItemStmt& item, std::uint32_t file, Span span, Report& report);
   bool read_claimed_value(const syntax::ClaimStmt& claim, std::uint32_t file, const Context& context, Claim& out);
   ReportEntry report_entry(syntax::ExprId id, const std::string& verb, std::uint32_t file);
+  // --- money.cpp: following the money
+  struct MoneyFlows;
+  std::uint32_t money_trace();
+  void read_flows(MoneyFlows& flows);
+  bool may_be_negative(NodeId rate) const;
+  NodeId not_negative(NodeId rate, bool reversed);
+  NodeId money_node(MoneyPart part, std::uint32_t member, Span span);
+  NodeId amount_over(NodeId rate, base::Calendar::Overlap overlap, Span span);
+  NodeId money_share(MoneyPart part, std::uint32_t member, const std::optional<base::Calendar::Overlap>& overlap,
+                     Span span);
+  std::optional<std::uint32_t> money_member(InstanceId sector);
+  std::optional<Term> call_money(const std::string& name, const syntax::CallExpr& call, Span span,
+                                 const Context& context);
+  void make_loops();
   // --- table_requests.cpp, table_builder.cpp, matrices.cpp, statements.cpp: tables
   friend class TableBuilder;
   void request_table(const syntax::ReportItemStmt& item, std::uint32_t file, Report& report, ReportItem& out);
@@ -413,8 +427,9 @@ class Elaborator {
   };
   std::unordered_map<std::uint32_t, Revaluation> revaluations_;  // account variable -> what it is worth
   std::vector<TableRequest> table_requests_;
-  std::unordered_map<std::uint32_t, int> account_signs_;  // unused accounts stay out of the books
-  std::map<std::string, int> unnamed_;                    // to number payments without a name
+  std::map<std::uint32_t, std::pair<MoneyPart, std::uint32_t>> money_shares_;  // node of each period -> what it is
+  std::unordered_map<std::uint32_t, int> account_signs_;                       // unused accounts stay out of the books
+  std::map<std::string, int> unnamed_;                                         // to number payments without a name
   struct Suspension {
     std::string kind;
     InstanceId to;

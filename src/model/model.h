@@ -55,7 +55,28 @@ enum class NodeKind : std::uint8_t {
   quantile,     // quantile(distribution, p): of the distribution of variable `index`, which need not be drawn
   under,        // args[0], which belongs to the part of the model that is another scenario
   convert,      // args[0], by the exchange rate args[1] into the model's currency where the other operand needs it
+  traced,       // a part of the revenue of member `index` of the trace `weights`, per unit of time; in measures only
 };
+
+// What of a member's revenue was paid with whose money; as ir::TracePart, in the same order.
+enum class MoneyPart : std::uint8_t {
+  revenue,
+  round_trip,
+  ecosystem,
+  organic,
+  capital,
+  opening,
+  unfunded,
+  recycled,
+  unsourced,
+  origin_customers,
+  origin_capital,
+  origin_opening,
+  origin_unfunded,
+  origin_unsourced,
+  given
+};
+inline constexpr std::size_t money_part_count = 15;
 
 enum class Operation : std::uint8_t {
   negate,
@@ -110,6 +131,7 @@ struct Node {
   Observation observation = Observation::lowest;  // observe
   Statistic statistic = Statistic::probability;   // statistic
   Window window = Window::total;                  // window
+  MoneyPart part = MoneyPart::revenue;            // traced
   bool wildcard = false;                          // number: a literal 0 (or infinity), which takes any unit
   bool bare_integer = false;                      // number: written without unit, may be read as a year
   bool never = false;                             // number: the date `never`
@@ -118,11 +140,12 @@ struct Node {
   bool closes = false;                            // period_read: the span ends with a step, so there is a closing value
   bool element = false;                           // number: of an element or a row, known while elaborating
   bool over_span = false;                         // period_read: written sum(x, a .. b) or mean(x, a .. b)
-  std::uint32_t index = 0;                        // table; variable, lag, delay, lead, window, quantile: the variable
+  std::uint32_t index = 0;                        // table; variable, lag, delay, lead, window, quantile: the
+                                                  // variable; traced: the member
   bool always_converts = false;                   // convert: whatever the other operand; a payment
   std::int8_t rate_power = 0;                     // convert, filled by check_types: 0 leaves the value as it is
   std::uint32_t first_step = 0, end_step = 0;     // period_read, observe: the span, half-open
-  std::uint32_t weights = 0;                      // period_read: index of Model::overlaps
+  std::uint32_t weights = 0;                      // period_read: index of Model::overlaps; traced: of Model::traces
   std::int32_t steps = 0;                         // lag, lead
   std::int32_t months = 0;                        // lag, lead: calendar months, where these are not whole steps
   std::array<NodeId, 3> args;                     // lag: args[0] is the value before the calendar, if given at the read
@@ -222,6 +245,44 @@ struct Payment {
   source::Span span;
 };
 
+// The payments between sectors as flows that are never negative, for following the money (money.cpp makes it). Members
+// are the sectors that are not outside, then pools: what one owes another for a sale, as a member of its own that holds
+// nothing and through which the sale is financed.
+enum class MoneyKind : std::uint8_t { revenue, fund, returned, other };  // as ir::TraceKind
+struct MoneyFlow {
+  static constexpr std::uint32_t outside = 0xffff'ffff;
+  std::uint32_t from = outside, to = outside;  // members
+  MoneyKind kind = MoneyKind::revenue;
+  InstanceId outsider;  // who is outside, where one of the two is
+  NodeId rate;
+};
+struct MoneyTrace {
+  std::vector<std::string> members;
+  std::vector<InstanceId> sectors;  // of the members; none for pools
+  std::vector<VariableId> cash;     // of the members; none for pools and for those without an account
+  std::vector<MoneyFlow> flows;     // one for each from, to, kind and outsider
+};
+
+// What `boucle loops` asks of a model, over steps [first_step, end_step): numbers of each path.
+struct LoopsOutput {
+  struct Member {
+    std::array<NodeId, money_part_count> amounts;
+    NodeId round_trip;  // the share of revenue
+    NodeId recognised;  // revenue as booked; none for pools
+    NodeId opening;     // cash before the first step; none for pools
+  };
+  struct Flow {
+    std::uint32_t from = 0, to = 0;  // as in MoneyFlow
+    MoneyKind kind = MoneyKind::revenue;
+    InstanceId outsider;
+    std::vector<NodeId> by_step;  // amounts, from the start of the calendar to the end of the window
+  };
+  std::uint32_t first_step = 0, end_step = 0;
+  std::uint32_t trace = 0;
+  std::vector<Member> members;
+  std::vector<Flow> flows;
+};
+
 // A sum that must be zero after every period: the books of one sector (assets - liabilities - equity), or a claim of
 // some sectors on others, summed over all of them.
 struct Identity {
@@ -282,7 +343,8 @@ enum class TableKind : std::uint8_t {
   income,
   balance,
   cash_flow,
-  commitments
+  commitments,
+  circularity
 };
 enum class RowKind : std::uint8_t {
   heading,  // no figures
@@ -394,6 +456,8 @@ struct Model {
   std::vector<Check> checks;
   std::vector<Report> reports;
   std::vector<Table> report_tables;
+  std::vector<MoneyTrace> traces;
+  std::optional<LoopsOutput> loops;
   std::vector<Goal> goals;
   std::vector<ExtraCell> extra_cells;
   std::vector<ScenarioInfo> scenarios;

@@ -56,6 +56,7 @@ NodeId Elaborator::measure_value(const std::string& name) {
 }
 
 void Elaborator::make_outputs() {
+  if (options_.loops) return make_loops();
   for (const auto& [name, place] : measure_order_) {
     const auto& statement = stmt(place.first);
     const auto& measure = std::get<syntax::MeasureStmt>(statement.node);

@@ -39,7 +39,7 @@ Term Elaborator::resolve_call(const syntax::CallExpr& call, Span span, const Con
     report_distribution(span);
     return fail();
   }
-  if (one_of(function, {"called", "arrears", "round_trip", "organic", "circularity"})) {
+  if (one_of(function, {"called", "arrears"})) {
     sink_.add(Kind::not_available, span, "`" + function + "`");
     return fail();
   }
@@ -61,6 +61,7 @@ std::optional<Term> Elaborator::call_function(const std::string& name, const syn
   if (auto result = call_ahead(name, call, span, context)) return result;
   if (auto result = call_observation(name, call, span, context)) return result;
   if (auto result = call_time(name, call, span, context)) return result;
+  if (auto result = call_money(name, call, span, context)) return result;
   return call_arithmetic(name, call, span, context);
 }
 

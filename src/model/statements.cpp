@@ -292,11 +292,56 @@ void TableBuilder::commitments() {
   }
 }
 
+// -------------------------------------------------------------------------------------------------- circularity
+void TableBuilder::circularity() {
+  begin_statement();
+  const std::uint32_t member = *e_.money_member(request_.sector);
+  amount_row({"Revenue in cash", "Ventes encaissées"}, RowKind::total, 0,
+             {e_.money_node(MoneyPart::revenue, member, span_)});
+  const auto share_row = [&](base::Phrase label, MoneyPart part, int level) {
+    TableRow row;
+    row.label = std::move(label);
+    row.level = level;
+    std::vector<NodeId> values;
+    for (const TablePeriod& period : table_.periods)
+      values.push_back(e_.money_share(part, member, overlap_of(period), span_));
+    row.cells.push_back(std::move(values));
+    table_.rows.push_back(std::move(row));
+  };
+  heading({"Paid with money of, by last financier", "Payées avec l'argent, selon le dernier financeur,"});
+  share_row({table_.sector + " itself: round trip", "de " + table_.sector + " même : aller-retour"},
+            MoneyPart::round_trip, 1);
+  share_row({"other members", "d'autres membres"}, MoneyPart::ecosystem, 1);
+  share_row({"customers: organic", "des clients : organique"}, MoneyPart::organic, 1);
+  share_row({"external capital", "du capital extérieur"}, MoneyPart::capital, 1);
+  share_row({"opening cash", "de la trésorerie initiale"}, MoneyPart::opening, 1);
+  share_row({"nobody: unfunded", "de personne : non financé"}, MoneyPart::unfunded, 1);
+  share_row({table_.sector + " a second time: recycled", "de " + table_.sector + " une seconde fois : recyclé"},
+            MoneyPart::recycled, 1);
+  heading({"By ultimate origin", "Selon l'origine première"});
+  share_row({"customers", "clients"}, MoneyPart::origin_customers, 1);
+  share_row({"external capital", "capital extérieur"}, MoneyPart::origin_capital, 1);
+  share_row({"opening cash", "trésorerie initiale"}, MoneyPart::origin_opening, 1);
+  share_row({"nobody: unfunded", "personne : non financé"}, MoneyPart::origin_unfunded, 1);
+}
+
+base::Calendar::Overlap TableBuilder::overlap_of(const TablePeriod& period) {
+  return {period.first_step, period.end_step, std::vector<double>(period.end_step - period.first_step, 1.0)};
+}
+
 // ------------------------------------------------------------------------------------------------- named series
 void TableBuilder::series() {
   table_.columns.push_back({"", false});
   for (const auto& [label, node] : request_.series)
     add_row(label, RowKind::line, 0, {node}, [&](NodeId value, const TablePeriod& period) {
+      // A share of revenue over a year is not the mean of those of its quarters.
+      const Node& named = e_.model_.node(value);
+      if (named.kind == NodeKind::variable) {
+        const NodeId formula = e_.model_.variables[VariableId(named.index)].value;
+        const auto share = formula ? e_.money_shares_.find(formula.index()) : e_.money_shares_.end();
+        if (share != e_.money_shares_.end())
+          return e_.money_share(share->second.first, share->second.second, overlap_of(period), span_);
+      }
       Node read;
       read.kind = NodeKind::period_read;
       read.args[0] = value;

@@ -37,6 +37,9 @@ Table TableBuilder::build() {
     case TableKind::commitments:
       commitments();
       break;
+    case TableKind::circularity:
+      circularity();
+      break;
   }
   return std::move(table_);
 }

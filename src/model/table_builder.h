@@ -47,6 +47,8 @@ class TableBuilder {
   void indirect_cash_flow();
   void commitments();
   void series();
+  void circularity();
+  static base::Calendar::Overlap overlap_of(const TablePeriod& period);
   void begin_statement();
   void heading(base::Phrase label, int level = 0);
   void amount_row(base::Phrase label, RowKind kind, int level, const Amounts& rates);

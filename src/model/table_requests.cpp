@@ -24,18 +24,21 @@ const std::vector<NamedTable>& named_tables() {
       {"balance", true, {TableKind::balance}},
       {"cashflow", true, {TableKind::cash_flow}},
       {"commitments", true, {TableKind::commitments}},
+      {"circularity", true, {TableKind::circularity}},
   };
   return tables;
 }
 
 // Designed, and not there yet.
-bool is_later_table(const std::string& name) { return name == "circularity" || name == "exposure"; }
+bool is_later_table(const std::string& name) { return name == "exposure"; }
 
 const NamedTable* named_table(const std::string& name, bool takes_sector) {
   for (const NamedTable& table : named_tables())
     if (table.name == name && table.takes_sector == takes_sector) return &table;
   return nullptr;
 }
+
+bool table_is_of_members(const NamedTable& table) { return table.kinds.front() == TableKind::circularity; }
 
 // The name of the year, half, quarter, month or day that a day lies in.
 std::string period_name(std::int32_t day, base::StepUnit unit) {
@@ -196,6 +199,13 @@ bool Elaborator::request_named(const syntax::ReportEntry& entry, std::uint32_t f
       continue;
     }
     for (const InstanceId sector : whose) {
+      if (table_is_of_members(*statement) && !money_member(sector)) {
+        sink_.add(Kind::wrong_arguments, value.span,
+                  base::Phrase("`" + model_.instances[sector].name + "` stands outside: its revenue is not traced",
+                               "`" + model_.instances[sector].name +
+                                   "` est à l'extérieur : on ne suit pas l'origine de ses ventes"));
+        continue;
+      }
       request.sector = sector;
       request.text = std::string(callee->name) + "(" + model_.instances[sector].name + ")";
       add(*statement);

@@ -77,6 +77,7 @@ void Elaborator::append(const Model& other, const std::string& scenario) {
   const auto variables = static_cast<std::uint32_t>(model_.variables.size());
   const auto tables = static_cast<std::uint32_t>(model_.tables.size());
   const auto overlaps = static_cast<std::uint32_t>(model_.overlaps.size());
+  const auto traces = static_cast<std::uint32_t>(model_.traces.size());
   const auto node_of = [&](NodeId id) { return id ? NodeId(id.index() + nodes) : id; };
   const auto variable_of = [&](VariableId id) { return id ? VariableId(id.index() + variables) : id; };
   for (Node node : other.nodes) {
@@ -84,6 +85,7 @@ void Elaborator::append(const Model& other, const std::string& scenario) {
     if (reads_variable(node.kind)) node.index += variables;
     if (node.kind == NodeKind::table) node.index += tables;
     if (node.kind == NodeKind::period_read) node.weights += overlaps;
+    if (node.kind == NodeKind::traced) node.weights += traces;
     model_.nodes.push_back(node);
   }
   for (Variable variable : other.variables) {
@@ -97,6 +99,11 @@ void Elaborator::append(const Model& other, const std::string& scenario) {
     correlation.first = variable_of(correlation.first);
     correlation.second = variable_of(correlation.second);
     model_.correlations.push_back(correlation);
+  }
+  for (MoneyTrace trace : other.traces) {
+    for (VariableId& cash : trace.cash) cash = variable_of(cash);
+    for (MoneyFlow& flow : trace.flows) flow.rate = node_of(flow.rate);
+    model_.traces.push_back(std::move(trace));
   }
   model_.tables.insert(model_.tables.end(), other.tables.begin(), other.tables.end());
   model_.overlaps.insert(model_.overlaps.end(), other.overlaps.begin(), other.overlaps.end());

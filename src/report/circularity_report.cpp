@@ -26,7 +26,7 @@ double share_of(double part, double whole) {
 class Writer {
  public:
   Writer(const CircularityView& view, const Wording& words) : view_(view), words_(words), result_(view.result) {
-    for (std::size_t i = 0; i < result_.members.size(); ++i) {
+    for (std::size_t i = 0; i < view.sector_count; ++i) {
       if (view.of.empty() ? result_.members[i].revenue > 0 : view.names[i] == view.of) shown_.push_back(i);
     }
     std::stable_sort(shown_.begin(), shown_.end(), [&](std::size_t a, std::size_t b) {
@@ -37,13 +37,16 @@ class Writer {
   }
 
   Document document() {
-    const std::string count = count_text(words_, static_cast<double>(result_.members.size()));
+    const std::string count = count_text(words_, static_cast<double>(view_.sector_count));
     add(Heading{
         view_.first.empty() ? words_.loops_title(count) : words_.loops_title_window(count, view_.first, view_.last),
         1});
+    if (!view_.scenario.empty()) add(Paragraph{words_.scenario_heading(view_.scenario)});
     perimeter();
     add(shares());
     add(Notice{words_.loops_conventions.str(), Tone::faint});
+    if (view_.path_count > 1)
+      add(Notice{words_.loops_paths(count_text(words_, static_cast<double>(view_.path_count))), Tone::faint});
     meanings();
     named_loops();
     add(Heading{words_.loops_origin_heading.str(), 2});
@@ -62,6 +65,10 @@ class Writer {
 
   void add(Block block) { document_.blocks.push_back(std::move(block)); }
   std::string number(double value) const { return base::number_text(value, words_.language, shown_digits); }
+  std::string money(double value) const {
+    return view_.unit.text.empty() ? number(value)
+                                   : base::quantity_text(value, view_.unit, words_.language, shown_digits);
+  }
   std::string share(double part, double whole) const {
     return whole > 0 ? share_text(words_, part / whole) : std::string();
   }
@@ -69,12 +76,12 @@ class Writer {
   void perimeter() {
     if (result_.circulation > 0) {
       const std::string part = share(result_.circulation, result_.internal_payments);
-      add(Paragraph{words_.loops_circulation(number(result_.circulation), part)});
+      add(Paragraph{words_.loops_circulation(money(result_.circulation), part)});
     } else {
       add(Paragraph{words_.loops_none.str()});
     }
     if (result_.customer_money > 0) {
-      add(Paragraph{words_.loops_multiplier(number(result_.total_revenue), number(result_.customer_money),
+      add(Paragraph{words_.loops_multiplier(money(result_.total_revenue), money(result_.customer_money),
                                             number(result_.statement_multiplier()))});
       add(Paragraph{words_.loops_pass_through(number(result_.pass_through()))});
     } else {
@@ -102,10 +109,14 @@ class Writer {
                           {words_.recycled_column, &MemberCircularity::recycled},
                           {words_.unsourced_column, &MemberCircularity::unsourced}};
     Table table;
-    table.columns = {{words_.member_column.str(), false},
-                     {words_.revenue_column.str()},
-                     {words_.round_trip_column.str()},
-                     {words_.bounds_column.str()}};
+    table.wraps = true;
+    table.columns = {
+        {words_.member_column.str(), false}, {words_.revenue_column.str()}, {words_.round_trip_column.str()}};
+    if (view_.path_count > 1) {
+      table.columns.push_back({words_.interval_column.str()});
+      table.columns.push_back({words_.mean_flows_column.str()});
+    }
+    table.columns.push_back({words_.bounds_column.str()});
     std::vector<double MemberCircularity::*> used;
     for (const Part& part : parts) {
       const bool any =
@@ -116,11 +127,25 @@ class Writer {
     }
     for (const std::size_t i : shown_) {
       const MemberCircularity& m = result_.members[i];
-      std::vector<std::string> row{view_.names[i], number(m.revenue), share(m.round_trip, m.revenue), bounds(m)};
+      std::vector<std::string> row{view_.names[i], money(m.revenue), round_trip(i)};
+      if (view_.path_count > 1) {
+        const PathShares& p = view_.paths[i];
+        row.push_back(m.revenue > 0 ? words_.loops_bounds(share_text(words_, p.p05), share_text(words_, p.p95))
+                                    : std::string());
+        row.push_back(m.revenue > 0 ? share_text(words_, p.of_mean_flows) : std::string());
+      }
+      row.push_back(bounds(m));
       for (const auto amount : used) row.push_back(share(m.*amount, m.revenue));
       table.rows.push_back(std::move(row));
     }
     return table;
+  }
+
+  // The median over the paths.
+  std::string round_trip(std::size_t i) const {
+    const MemberCircularity& m = result_.members[i];
+    if (view_.paths.empty() || !(m.revenue > 0)) return share(m.round_trip, m.revenue);
+    return share_text(words_, view_.paths[i].p50);
   }
 
   std::string bounds(const MemberCircularity& m) const {
@@ -131,7 +156,13 @@ class Writer {
   void meanings() {
     for (const std::size_t i : shown_) {
       const MemberCircularity& m = result_.members[i];
-      if (m.round_trip > 0) {
+      if (m.round_trip > 0 && view_.path_count > 1) {
+        const PathShares& p = view_.paths[i];
+        add(Notice{words_.loops_meaning_paths(view_.names[i], share_text(words_, p.p50), share_text(words_, p.p05),
+                                              share_text(words_, p.p95), share_text(words_, p.of_mean_flows),
+                                              share(m.bound_low, m.revenue), share(m.bound_high, m.revenue)),
+                   Tone::plain});
+      } else if (m.round_trip > 0) {
         add(Notice{words_.loops_meaning(view_.names[i], share(m.round_trip, m.revenue), share(m.bound_low, m.revenue),
                                         share(m.bound_high, m.revenue)),
                    Tone::plain});
@@ -164,7 +195,7 @@ class Writer {
       }
       ++shown;
       const Text& sentence = loop.financing ? words_.loop_financing : words_.loop_trade;
-      add(Notice{sentence(path(loop), number(loop.amount)), Tone::plain});
+      add(Notice{sentence(path(loop), money(loop.amount)), Tone::plain});
     }
     if (shown == 0) add(Notice{words_.loops_none.str(), Tone::plain});
     if (left_out > 0) add(Notice{words_.loops_more(count_text(words_, static_cast<double>(left_out))), Tone::faint});
@@ -196,18 +227,23 @@ class Writer {
       const MemberCircularity& m = result_.members[i];
       const std::string largest =
           m.revenue > 0 ? view_.names[m.largest_payer] + " " + share(m.largest_payer_amount, m.revenue) : "";
-      table.rows.push_back({view_.names[i], number(m.financing_given), share(m.financing_given, m.revenue), largest,
+      table.rows.push_back({view_.names[i], money(m.financing_given), share(m.financing_given, m.revenue), largest,
                             m.revenue > 0 ? number(m.herfindahl) : ""});
     }
     return table;
   }
 };
 
-void write_member(JsonWriter& json, const CircularityView& view, const MemberCircularity& m) {
+void write_member(JsonWriter& json, const CircularityView& view, std::size_t i) {
+  const MemberCircularity& m = view.result.members[i];
   const auto share = [&](double part) { return share_of(part, m.revenue); };
   json.field("revenue", m.revenue);
   json.key("round_trip").begin_object();
-  for (const char* quantile : {"p05", "p50", "p95"}) json.field(quantile, share(m.round_trip));  // one path
+  if (view.paths.empty() || !(m.revenue > 0)) {
+    for (const char* quantile : {"p05", "p50", "p95"}) json.field(quantile, share(m.round_trip));  // one path
+  } else {
+    json.field("p05", view.paths[i].p05).field("p50", view.paths[i].p50).field("p95", view.paths[i].p95);
+  }
   json.end_object();
   json.key("bounds").begin_array().number(share(m.bound_low)).number(share(m.bound_high)).end_array();
   json.field("ecosystem", share(m.ecosystem)).field("organic", share(m.organic)).field("capital", share(m.capital));
@@ -227,6 +263,10 @@ void write_member(JsonWriter& json, const CircularityView& view, const MemberCir
     json.null();
   }
   json.field("largest_payer_share", share(m.largest_payer_amount));
+  if (!view.paths.empty()) {
+    json.field("recognised_revenue", view.paths[i].recognised);
+    json.field("round_trip_of_mean_flows", view.paths[i].of_mean_flows);
+  }
   json.field("hhi", m.revenue > 0 ? m.herfindahl : std::numeric_limits<double>::quiet_NaN());
 }
 
@@ -247,11 +287,15 @@ std::string circularity_json(const CircularityView& view) {
   } else {
     json.text(view.first + ".." + view.last);
   }
+  if (!view.paths.empty()) {
+    json.field("scenario", view.scenario.empty() ? std::string_view("base") : std::string_view(view.scenario));
+    json.field("paths", view.path_count);
+  }
   json.key("sectors").begin_object();
-  for (std::size_t i = 0; i < result.members.size(); ++i) {
+  for (std::size_t i = 0; i < view.sector_count; ++i) {
     if (!view.of.empty() && view.names[i] != view.of) continue;
     json.key(view.names[i]).begin_object();
-    write_member(json, view, result.members[i]);
+    write_member(json, view, i);
     json.end_object();
   }
   json.end_object();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/circularity.h"
+#include "base/display_unit.h"
 #include "report/document.h"
 #include "report/wording.h"
 
@@ -14,11 +15,24 @@ namespace boucle::report {
 
 inline constexpr std::size_t max_shown_loops = 12, max_shown_members = 30;  // a screen; JSON has all
 
+// Of one member, over the paths of a model.
+struct PathShares {
+  double p05 = 0, p50 = 0, p95 = 0;  // of the round trip, a share of revenue
+  double of_mean_flows = 0;          // the round trip of the payments averaged over the paths, which bounds are about
+  double recognised = 0;             // revenue as booked; NaN for none
+};
+
 struct CircularityView {
   const std::vector<std::string>& names;  // members first
   std::string first, last;                // periods of the window; empty without periods
   std::string of;                         // one member only; empty for all
+  // Amounts; of a model the means over its paths, with bounds and loops of the mean payments.
   const analysis::Circularity& result;
+  std::size_t sector_count = 0;   // members before pools, which are shown in loops only
+  std::vector<PathShares> paths;  // by sector; empty for a table of payments
+  std::uint64_t path_count = 1;
+  std::string scenario;    // of a model, unless it is the model as written
+  base::DisplayUnit unit;  // of amounts
 };
 
 Document circularity_document(const CircularityView& view, const Wording& words);

@@ -47,7 +47,17 @@ struct SeriesView {
 // A table with its figures: means, those of one path, or a quantile of each (`TableValue`). A matrix has one column a
 // sector and one table a period; a statement has one column and its periods side by side.
 struct TableView {
-  enum class Kind { series, transactions, balance_matrix, revaluation, income, balance, cash_flow, commitments };
+  enum class Kind {
+    series,
+    transactions,
+    balance_matrix,
+    revaluation,
+    income,
+    balance,
+    cash_flow,
+    commitments,
+    circularity
+  };
   enum class RowKind { heading, line, total, check };
   struct Row {
     base::Phrase label;

@@ -115,6 +115,8 @@ std::string title_of(const TableView& table, const std::string& period, const Wo
       return words.table_cash_flow(table.sector);
     case TableView::Kind::commitments:
       return words.table_commitments(table.sector);
+    case TableView::Kind::circularity:
+      return words.table_circularity(table.sector);
   }
   return "";
 }
@@ -180,8 +182,9 @@ void add_series(Document& document, const TableView& view, const Wording& words)
     double largest = 0;
     for (const auto& value : row.cells.front())
       if (value && std::isfinite(*value)) largest = std::max(largest, std::fabs(*value));
+    const bool is_share = view.kind == TableView::Kind::circularity && row.kind == TableView::RowKind::line;
     const base::DisplayUnit unit =
-        row.unit.text.empty() && largest <= 1 && largest > 0 ? base::DisplayUnit{"%", 0.01} : row.unit;
+        row.unit.text.empty() && ((largest <= 1 && largest > 0) || is_share) ? base::DisplayUnit{"%", 0.01} : row.unit;
     const Format format = format_of(unit, largest, largest, words.language);
     std::vector<std::string> cells = {indented(row, words), format.unit.text};
     for (const auto& value : row.cells.front()) cells.push_back(format.text(value));
@@ -208,6 +211,8 @@ const char* kind_name(TableView::Kind kind) {
       return "cash_flow";
     case TableView::Kind::commitments:
       return "commitments";
+    case TableView::Kind::circularity:
+      return "circularity";
   }
   return "";
 }
@@ -275,7 +280,8 @@ void add_table(Document& document, const RunView& run, const TableView& table, c
     return;
   }
   if (!table.is_matrix()) {
-    if (table.kind == TableView::Kind::series) return add_series(document, table, words);
+    if (table.kind == TableView::Kind::series || table.kind == TableView::Kind::circularity)
+      return add_series(document, table, words);
     return add_statement(document, run, table, words);
   }
   const std::size_t last = table.periods.size() - 1;

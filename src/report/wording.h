@@ -89,6 +89,7 @@ struct Wording {
   Text table_transactions;                                               // {0} period
   Text table_revaluation;                                                // {0} period
   Text table_income, table_balance, table_cash_flow, table_commitments;  // {0} sector
+  Text table_circularity;                                                // {0} sector
   Text table_named;
   Text table_sum;
   Text table_unit;       // {0} unit
@@ -194,9 +195,15 @@ struct Wording {
   Text loops_finn;  // {0} index {1} path length
   Text member_column, revenue_column, round_trip_column, bounds_column, ecosystem_column, organic_column;
   Text capital_column, opening_column, unfunded_column, recycled_column, unsourced_column;
-  Text loops_bounds;        // {0} low {1} high
-  Text loops_meaning;       // {0} member {1} share {2} low {3} high
-  Text loops_meaning_none;  // {0} member
+  Text loops_bounds;         // {0} low {1} high
+  Text loops_meaning;        // {0} member {1} share {2} low {3} high
+  Text loops_meaning_paths;  // {0} member {1} median {2} P05 {3} P95 {4} of mean payments {5} low {6} high
+  Text loops_meaning_none;   // {0} member
+  Text loops_paths;          // {0} paths
+  Text interval_column, mean_flows_column;
+  Text loops_need_input;  // what to give
+  Text loops_both_inputs;
+  Text loops_no_counterfactual_payments, loops_counterfactual_gap;
   Text loops_origin_heading, customers_column;
   Text loops_ratios_heading, given_column, given_share_column, largest_payer_column, herfindahl_column;
   Text loops_named_heading, loops_none;

@@ -63,6 +63,7 @@ const Wording& english_wording() {
       .table_balance = "Balance sheet of {0}",
       .table_cash_flow = "Cash-flow statement of {0}",
       .table_commitments = "Commitments and backlog of {0}",
+      .table_circularity = "Whose money the revenue of {0} is",
       .table_named = "By period",
       .table_sum = "sum",
       .table_unit = "in {0}",
@@ -217,7 +218,21 @@ const Wording& english_wording() {
       .unsourced_column = "unsourced",
       .loops_bounds = "{0} to {1}",
       .loops_meaning = "{0}: {1} of its revenue is its own financing coming back ({2} to {3} under any convention)",
+      .loops_meaning_paths =
+          "{0}: on half of the paths more than {1} of its revenue is its own financing coming back (9 times in 10 "
+          "between {2} and {3}); of the mean payments {4} ({5} to {6} under any convention)",
       .loops_meaning_none = "{0}: none of its revenue is its own financing coming back",
+      .loops_paths =
+          "medians and 5th to 95th percentile over {0} paths; everything else is of the mean payments over all paths",
+      .interval_column = "P05 to P95",
+      .mean_flows_column = "of means",
+      .loops_need_input = "say what to follow: a model, `boucle loops main.bcl`, or a table, `--payments deals.csv`",
+      .loops_both_inputs = "a model and `--payments` cannot be followed together",
+      .loops_no_counterfactual_payments =
+          "`--counterfactual` needs a model: a table of payments does not say what would happen without one of them",
+      .loops_counterfactual_gap =
+          "`--counterfactual` needs `shortfall = default`: under `gap` missing money costs nothing, so nobody's "
+          "revenue depends on it",
       .loops_origin_heading = "Where the money came from in the first place",
       .customers_column = "customers",
       .loops_ratios_heading = "Ratios that analysts quote",

@@ -65,6 +65,7 @@ const Wording& french_wording() {
       .table_balance = "Bilan de {0}",
       .table_cash_flow = "Tableau des flux de trésorerie de {0}",
       .table_commitments = "Engagements et carnet de commandes de {0}",
+      .table_circularity = "De qui vient l'argent des ventes de {0}",
       .table_named = "Par période",
       .table_sum = "somme",
       .table_unit = "en {0}",
@@ -228,7 +229,22 @@ const Wording& french_wording() {
       .loops_meaning =
           "{0} : {1} de son chiffre d'affaires est son propre financement qui revient ({2} à {3} selon toute "
           "convention)",
+      .loops_meaning_paths =
+          "{0} : sur la moitié des trajectoires, plus de {1} de son chiffre d'affaires est son propre financement qui "
+          "revient (9 fois sur 10 entre {2} et {3}) ; des paiements moyens {4} ({5} à {6} selon toute convention)",
       .loops_meaning_none = "{0} : rien de son chiffre d'affaires n'est son propre financement qui revient",
+      .loops_paths =
+          "médianes et 5e au 95e centile sur {0} trajectoires ; tout le reste porte sur les paiements moyens",
+      .interval_column = "P05 à P95",
+      .mean_flows_column = "des moyennes",
+      .loops_need_input =
+          "dites quoi suivre : un modèle, `boucle loops main.bcl`, ou un tableau, `--payments contrats.csv`",
+      .loops_both_inputs = "un modèle et `--payments` ne se suivent pas ensemble",
+      .loops_no_counterfactual_payments =
+          "`--counterfactual` demande un modèle : un tableau de paiements ne dit pas ce qui arriverait sans l'un d'eux",
+      .loops_counterfactual_gap =
+          "`--counterfactual` demande `shortfall = default` : sous `gap` l'argent qui manque ne coûte rien, et les "
+          "ventes de personne n'en dépendent",
       .loops_origin_heading = "D'où l'argent venait au départ",
       .customers_column = "clients",
       .loops_ratios_heading = "Ratios que citent les analystes",

@@ -1,0 +1,145 @@
+// One step of a trace over a group of lanes, see trace_program.h; included by trace_<set>.cpp with BOUCLE_KERNEL_SET
+// defined, once per instruction set. As in kernels_impl.h everything has internal linkage and nothing of the standard
+// library is called. Every lane does the same operations in the same order whatever its neighbours do.
+#include "exec/trace_program.h"
+
+namespace boucle::exec {
+namespace {
+
+// A closing balance below this share of what was there is rounding of payments that use up everything.
+constexpr double empty_cash = 1e-13;
+
+// Half a group: one register of the widest set, two or four of the others.
+using Lanes [[gnu::vector_size(64), gnu::may_alias]] = double;
+constexpr std::size_t half = sizeof(Lanes) / sizeof(double);
+static_assert(trace_group == 2 * half);
+
+[[gnu::always_inline]] inline double* slot_of(double* slots, std::uint32_t index) {
+  return slots + index * trace_group;
+}
+
+[[gnu::always_inline]] inline void add_up(double* out, const double* scratch, const std::uint32_t* list,
+                                          const TraceMember::List& range) {
+  for (std::size_t l = 0; l < trace_group; ++l) out[l] = 0;
+  for (std::uint32_t k = 0; k < range.count; ++k) {
+    const double* const x = scratch + list[range.first + k] * trace_group;
+    for (std::size_t l = 0; l < trace_group; ++l) out[l] += x[l];
+  }
+}
+
+void read_amounts(const TraceView& view) {
+  for (std::size_t f = 0; f < view.flow_count; ++f) {
+    double* const out = view.scratch + (view.first_amount + f) * trace_group;
+    if (view.strides[f] == 0) {
+      const double amount = *view.rates[f] * view.step_length;
+      for (std::size_t l = 0; l < trace_group; ++l) out[l] = amount;
+      continue;
+    }
+    const double* const rate = view.rates[f] + view.first_lane;
+    if (view.lane_count == trace_group) {
+      for (std::size_t l = 0; l < trace_group; ++l) out[l] = rate[l] * view.step_length;
+    } else {
+      for (std::size_t l = 0; l < trace_group; ++l) out[l] = l < view.lane_count ? rate[l] * view.step_length : 0;
+    }
+  }
+}
+
+// Cash and overdraft of a member, and the shares that follow.
+void settle(const TraceView& view, const TraceMember& member) {
+  alignas(64) double in[trace_group], inside[trace_group], cut[trace_group], leaving[trace_group];
+  add_up(in, view.scratch, view.lists, member.received);
+  add_up(inside, view.scratch, view.lists, member.to_members);
+  add_up(cut, view.scratch, view.lists, member.cut);
+  add_up(leaving, view.scratch, view.lists, member.to_outside);
+  double* const cash = slot_of(view.state, member.cash);
+  double* const overdraft = slot_of(view.state, member.overdraft);
+  double *const total = slot_of(view.scratch, member.total), *const inverse = slot_of(view.scratch, member.inverse);
+  double *const kept = slot_of(view.scratch, member.kept), *const short_of = slot_of(view.scratch, member.shortfall);
+  double *const leak = slot_of(view.scratch, member.leak), *const leak_cut = slot_of(view.scratch, member.leak_cut);
+  for (std::size_t l = 0; l < trace_group; ++l) {
+    const double repaid = overdraft[l] < in[l] ? overdraft[l] : in[l];
+    const double has = cash[l] + in[l], spent = inside[l] + leaving[l] + repaid;
+    const double rounding = empty_cash * (has > spent ? has : spent);
+    const double left = has - spent;
+    const double missing = left < -rounding ? -left : 0.0;
+    const double owed = overdraft[l] + (missing - repaid);
+    const double closing = left > rounding ? left : 0.0;
+    const double all = closing + spent;
+    const double one_over = all > 0 ? 1.0 / (all > 0 ? all : 1.0) : 0.0;
+    const double out = closing + leaving[l] + repaid;
+    overdraft[l] = owed <= rounding ? 0.0 : owed;
+    cash[l] = closing;
+    short_of[l] = missing;
+    total[l] = all;
+    inverse[l] = one_over;
+    kept[l] = closing * one_over;
+    leak[l] = all > 0 ? out * one_over : 1.0;
+    leak_cut[l] = all > 0 ? (out + cut[l]) * one_over : 1.0;
+  }
+}
+
+[[gnu::always_inline]] inline void sum(const TraceView& view, const TraceOp& op) {
+  Lanes low = {}, high = {};
+  if (op.start != TraceOp::Start::zero) {
+    const double* const from = slot_of(op.start == TraceOp::Start::state ? view.state : view.scratch, op.from);
+    low = *reinterpret_cast<const Lanes*>(from);
+    high = *reinterpret_cast<const Lanes*>(from + half);
+  }
+  const TracePair* pair = view.pairs + op.first;
+  for (const TracePair* const end = pair + op.count; pair != end; ++pair) {
+    const double* const a = slot_of(view.scratch, pair->a);
+    const double* const b = slot_of(view.scratch, pair->b);
+    low += *reinterpret_cast<const Lanes*>(a) * *reinterpret_cast<const Lanes*>(b);
+    high += *reinterpret_cast<const Lanes*>(a + half) * *reinterpret_cast<const Lanes*>(b + half);
+  }
+  if (op.is_scaled) {
+    const double* const scale = slot_of(view.scratch, op.scale);
+    low *= *reinterpret_cast<const Lanes*>(scale);
+    high *= *reinterpret_cast<const Lanes*>(scale + half);
+  }
+  double* const out = slot_of(op.to_state ? view.state : view.scratch, op.out);
+  *reinterpret_cast<Lanes*>(out) = low;
+  *reinterpret_cast<Lanes*>(out + half) = high;
+}
+
+void trace_step(const TraceView& view) {
+  read_amounts(view);
+  for (std::size_t i = 0; i < view.member_count; ++i) settle(view, view.members[i]);
+  bool any_closed = false;
+  for (const TraceOp *op = view.ops, *const end = op + view.op_count; op != end; ++op) {
+    if (op->kind == TraceOp::Kind::sum) {
+      sum(view, *op);
+      continue;
+    }
+    if (op->kind == TraceOp::Kind::section) {
+      if (!any_closed) op += op->count;
+      continue;
+    }
+    const double* const x = slot_of(view.scratch, op->from);
+    double* const out = slot_of(view.scratch, op->out);
+    if (op->kind == TraceOp::Kind::reciprocal) {
+      for (std::size_t l = 0; l < trace_group; ++l) out[l] = x[l] > 0 ? 1.0 / (x[l] > 0 ? x[l] : 1.0) : 0.0;
+    } else if (op->kind == TraceOp::Kind::passed_on) {
+      const double* const a = slot_of(view.scratch, view.pairs[op->first].a);
+      const double* const b = slot_of(view.scratch, view.pairs[op->first].b);
+      for (std::size_t l = 0; l < trace_group; ++l) out[l] = x[l] > 0 ? a[l] * b[l] : 1.0;
+    } else {
+      double worst = 1;
+      for (std::size_t l = 0; l < trace_group; ++l) {
+        out[l] = x[l] > 0 ? 0.0 : 1.0;
+        worst = x[l] < worst ? x[l] : worst;
+      }
+      any_closed = any_closed || !(worst > 0);
+    }
+  }
+}
+
+}  // namespace
+
+#define BOUCLE_JOIN(set) set##_trace_kernels
+#define BOUCLE_TABLE_NAME(set) BOUCLE_JOIN(set)
+
+extern const TraceKernels BOUCLE_TABLE_NAME(BOUCLE_KERNEL_SET);
+const TraceKernels BOUCLE_TABLE_NAME(BOUCLE_KERNEL_SET) = {trace_step};
+
+}  // namespace boucle::exec
