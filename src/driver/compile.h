@@ -33,7 +33,7 @@ struct CompileOptions {
   std::vector<std::string> series;     // globs recorded besides what the model shows
   std::vector<std::string> tables;     // tables asked for instead of the reports': "pnl(openai) by year"
   bool table_quantiles = false;
-  bool page = false;          // also what only a page shows (page_cells.h)
+  bool page = false;  // also what only a page shows (page_cells.h)
   struct Loops {
     std::string window;                // "2026..2030"; empty: the whole calendar
     std::vector<std::string> outside;  // besides the sectors that are
