@@ -14,7 +14,7 @@ import tempfile
 
 MODEL = "models/ai_buildout/main.bcl"
 BOUCLE = os.environ.get("BOUCLE", "build/boucle")
-# Bookings that stand for money: credits given for shares, and computing paid with them (methods/circularity.md).
+# Bookings that stand for money: credits given for shares, and computing paid with them.
 IN_KIND = {"credits": "fund", "credits_used": "revenue"}
 
 
@@ -71,9 +71,8 @@ class Structure:
             self.reads[name] |= {p for p, sides in self.payments.items() if name.split(".")[0] in sides[:2]}
 
     def flows(self):
-        """The names of what `round_trips` reads."""
-        members = {s for payer, payee, _ in self.payments.values() for s in (payer, payee)} - set(self.outside)
-        return sorted(self.payments) + [m + ".asset.cash" for m in sorted(members)]
+        """The names of all payments."""
+        return sorted(self.payments)
 
     def behind(self, measure):
         """Every name that a measure depends on, directly or not."""
@@ -105,41 +104,9 @@ def series(names, scenario=None, sets=(), paths=2000, seed=None):
         return found
 
 
-def round_trips(structure, means, window="2026-Q1..2028-Q4", quarter=0.25):
-    """`boucle loops` on the mean payments of a run: company -> its shares, as the command's JSON has them."""
-    amounts, change = {}, {}
-    periods = sorted(next(iter(means.values())))
-    for name, (payer, payee, kind) in structure.payments.items():
-        for period, rate in means.get(name, {}).items():
-            amount, one, other = rate * quarter, payer, payee
-            if amount < 0:
-                amount, one, other = -amount, payee, payer
-            if amount < 1:  # less than a dollar
-                continue
-            key = (one, other, kind, period)
-            amounts[key] = amounts.get(key, 0) + amount
-            if period == periods[0]:
-                change[one] = change.get(one, 0) - amount
-                change[other] = change.get(other, 0) + amount
-    members = {side for payer, payee, kind in structure.payments.values() for side in (payer, payee)}
-    with tempfile.TemporaryDirectory() as folder:
-        with open(folder + "/payments.csv", "w", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(["from", "to", "amount", "kind", "period"])
-            for (one, other, kind, period), amount in sorted(amounts.items()):
-                writer.writerow([one, other, repr(amount), kind, period])
-        with open(folder + "/opening.csv", "w", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(["id", "opening_cash"])
-            for member in sorted(members - set(structure.outside)):
-                if not any(member in key[:2] for key in amounts):
-                    continue
-                cash = means.get(member + ".asset.cash", means.get(member + ".cash", {}))
-                opening = cash.get(periods[0], 0) - change.get(member, 0)
-                writer.writerow([member, repr(max(0, opening))])
-        text = boucle("loops", "--payments", folder + "/payments.csv", "--opening", folder + "/opening.csv", "--outside",
-                      ",".join(structure.outside), "--window", window, "--json")
-    return json.loads(text)
+def round_trips(paths=2000, window="2026..2028"):
+    """`boucle loops` on the flagship: company -> its shares, as the command's JSON has them."""
+    return json.loads(boucle("loops", MODEL, "--window", window, "--paths", str(paths), "--json"))
 
 
 def inputs():
@@ -168,15 +135,13 @@ def exposures(structure, means, year, names):
     return at_stake
 
 
-def contagion(structure, failed, year=2027, paths=1000, sets=()):
+def contagion(structure, failed, year=2027, paths=1000):
     """`boucle clear --method debtrank` when `failed` is worth nothing: member -> (direct, loss, equity)."""
     names = members_of(structure)
     wanted = structure.flows() + [f"{a}.asset.stake[{b}]" for a in names for b in names if a != b and f"{a}.asset.stake[{b}]" in structure.reads]
-    means = series(wanted, paths=paths, sets=sets)
+    means = series(wanted, paths=paths)
     at_stake = exposures(structure, means, year, names)
-    table = boucle("table", MODEL, *[f"balance({n})" for n in names], "--period", str(year), "--csv", "--paths", str(paths),
-                   *sets_of(sets))
-    book = {r["column"]: float(r["value"]) for r in csv.DictReader(io.StringIO(table)) if r["row"] == "Total equity"}
+    book = equities(structure, year, paths=paths)
     equity = {n: max(1e6, book[n]) for n in names}  # none left: a million, so that a share of it can be told
     with tempfile.TemporaryDirectory() as folder:
         with open(folder + "/nodes.csv", "w", newline="") as file:
@@ -193,3 +158,11 @@ def contagion(structure, failed, year=2027, paths=1000, sets=()):
                                   "debtrank", "--json"))
     return {n: (at_stake.get((failed, n), 0), equity[n] - found["nodes"][n]["equity"], equity[n])
             for n in names if n != failed}
+
+
+def equities(structure, year, scenario=None, paths=1000):
+    """Mean equity at the end of a year, by company."""
+    names = members_of(structure)
+    table = boucle("table", MODEL, *[f"balance({n})" for n in names], "--period", str(year), "--csv", "--paths", str(paths),
+                   "--scenario", scenario or "base")
+    return {r["column"]: float(r["value"]) for r in csv.DictReader(io.StringIO(table)) if r["row"] == "Total equity"}
