@@ -28,6 +28,8 @@ Commands
   dump FILE         show what a stage of the compiler made of a model
   fmt FILE…         bring files into standard form
   explain CODE      explain a message, e.g. E0201
+  completion SHELL  commands and options for bash, zsh or fish
+  man               the manual page, for man(1)
   help COMMAND      more about one command
 
 Not available yet: ask, runway, exposure, credit, contract, stress, claims, compare,
@@ -62,6 +64,8 @@ Commandes
   dump FICHIER      montrer ce qu'une étape du compilateur a fait d'un modèle
   fmt FICHIER…      mettre des fichiers dans la forme standard
   explain CODE      expliquer un message, par exemple E0201
+  completion SHELL  commandes et options pour bash, zsh ou fish
+  man               la page de manuel, pour man(1)
   help COMMANDE     en savoir plus sur une commande
 
 Pas encore disponibles : ask, runway, exposure, credit, contract, stress, claims, compare,
@@ -341,6 +345,30 @@ sont lus.
   boucle fmt modele.bcl
 
   --check           ne rien changer ; code de sortie 1 si un fichier changerait
+)"},
+    {"completion",
+     R"(Prints what a shell needs to complete commands, options and files.
+
+  boucle completion bash > /etc/bash_completion.d/boucle
+  boucle completion zsh > ~/.zfunc/_boucle
+  boucle completion fish > ~/.config/fish/completions/boucle.fish
+)",
+     R"(Affiche ce qu'il faut à un interpréteur pour compléter commandes, options et fichiers.
+
+  boucle completion bash > /etc/bash_completion.d/boucle
+  boucle completion zsh > ~/.zfunc/_boucle
+  boucle completion fish > ~/.config/fish/completions/boucle.fish
+)"},
+    {"man",
+     R"(Prints the manual page, made of these same texts.
+
+  boucle man | man -l -
+  boucle man > /usr/local/share/man/man1/boucle.1
+)",
+     R"(Affiche la page de manuel, faite de ces mêmes textes.
+
+  boucle man | man -l -
+  boucle man > /usr/local/share/man/man1/boucle.1
 )"},
     {"explain",
      R"(Explains the code of a message: what it means, which trap it closes, an example that is wrong and one that is right.

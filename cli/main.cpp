@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "api/boucle.hpp"
+#include "completion.h"
 #include "help.h"
 #include "terminal.h"
 
@@ -25,7 +26,7 @@ struct Arguments {
   NewOptions create;
   DumpOptions dump;
   FormatOptions format;
-  std::string code, help_command;
+  std::string code, help_command, shell;
 };
 
 void add_shared_options(CLI::App& app, Arguments& arguments) {
@@ -137,6 +138,9 @@ void add_others(CLI::App& app, Arguments& arguments) {
   explain->add_option("CODE", arguments.code);
   CLI::App* help = add_command(app, "help", arguments);
   help->add_option("COMMAND", arguments.help_command);
+  CLI::App* completion = add_command(app, "completion", arguments);
+  completion->add_option("SHELL", arguments.shell)->required();
+  add_command(app, "man", arguments);
   for (const std::string& name : later_commands()) add_command(app, name, arguments)->allow_extras();
 }
 
@@ -198,7 +202,42 @@ int report_mistake(const CLI::App& app, const CLI::ParseError& error, const std:
   return usage_error(UsageMistake::bad_value, error.what(), {}, name, console);
 }
 
-int run_command(const std::string& command, const Arguments& arguments, const Console& console) {
+// The commands that do something, with their options.
+std::vector<CommandNames> available_commands(const CLI::App& app) {
+  std::vector<CommandNames> commands;
+  const std::vector<std::string>& later = later_commands();
+  for (const CLI::App* command : app.get_subcommands({})) {
+    if (std::find(later.begin(), later.end(), command->get_name()) != later.end()) continue;
+    CommandNames names{command->get_name(), {}};
+    for (const CLI::Option* option : command->get_options()) {
+      if (option->get_group().empty()) continue;  // for tests only
+      for (const std::string& name : option->get_lnames()) names.options.push_back("--" + name);
+    }
+    names.options.emplace_back("--help");
+    commands.push_back(std::move(names));
+  }
+  return commands;
+}
+
+int complete(const CLI::App& app, const std::string& shell, const Console& console) {
+  const auto script = completion_script(shell, available_commands(app), console.language);
+  if (!script) {
+    const bool french = console.language == Language::french;
+    return usage_error(UsageMistake::bad_value,
+                       french ? "SHELL est bash, zsh ou fish, pas `" + shell + "`"
+                              : "SHELL is bash, zsh or fish, not `" + shell + "`",
+                       {}, "boucle completion", console);
+  }
+  console.out(*script);
+  return exit_code::ok;
+}
+
+int run_command(const std::string& command, const Arguments& arguments, const CLI::App& app, const Console& console) {
+  if (command == "completion") return complete(app, arguments.shell, console);
+  if (command == "man") {
+    console.out(manual_page(available_commands(app), console.language));
+    return exit_code::ok;
+  }
   if (command == "run") return run(arguments.run, console);
   if (command == "report") return report_page(arguments.report, console);
   if (command == "table") return table(arguments.table, console);
@@ -271,7 +310,7 @@ int main_of(const std::vector<std::string>& words) {
     return report_mistake(app, error, words, console);
   }
   watch_for_interruption();
-  return run_command(chosen_command(app)->get_name(), arguments, console);
+  return run_command(chosen_command(app)->get_name(), arguments, app, console);
 }
 
 }  // namespace

@@ -12,8 +12,8 @@ namespace boucle::analysis {
 namespace {
 
 constexpr std::size_t least_defaulters = 512;  // below, the general way solves a dense system exactly
-constexpr int max_wave_sweeps = 96;                 // beyond, one solve of the whole system is cheaper than sweeps
-constexpr double settled_wave_change = 1e-15;       // of what is due: a sweep that moves less is rounding
+constexpr int max_wave_sweeps = 96;            // beyond, one solve of the whole system is cheaper than sweeps
+constexpr double settled_wave_change = 1e-15;  // of what is due: a sweep that moves less is rounding
 // Who has less than this share of what is due above it is a candidate; the next if somebody else defaults after all.
 constexpr std::array<double, 3> candidate_margins = {0.2, 0.6, 1e300};
 // How exact payments between waves must be, as a share of what is due: tried in turn until nobody is on the edge, which

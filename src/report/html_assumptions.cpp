@@ -7,10 +7,12 @@
 #include "base/number_text.h"
 #include "report/figures.h"
 #include "report/html_sections.h"
+#include "report/svg_text.h"
 
 namespace boucle::report {
 namespace {
 
+constexpr double short_note_width = 560;   // three lines beside a bar; the table below has all of it
 constexpr std::size_t max_listed = 1'500;  // rows of the table; `boucle inputs` has all
 
 std::string value_words(PageContext& c, const AssumptionView& a, double value) {
@@ -69,10 +71,10 @@ void influence(PageContext& c, const InfluenceView& view, const std::map<std::st
   const MeasureView& measure = c.first().measures[view.measure];
   const bool date = measure.result.kind == result::Kind::date;
   const auto number = [&](double x) { return base::number_text(x, c.language(), 2); };
-  const std::string what = first_line_of(measure.label);
   const AssumptionView* strongest = find(c.page, view.drivers.front().name);
-  open_figure(c, c.say.matters_finding(what, strongest ? strongest->label : view.drivers.front().name),
-              c.say.matters_note.view());
+  std::string name = strongest ? strongest->label : view.drivers.front().name;
+  if (name.ends_with('.')) name.pop_back();
+  open_figure(c, c.say.matters_finding(name), c.say.matters_note(first_line_of(measure.label)));
   c.m.open("table", {{"class", "rows"}}).open("thead").open("tr");
   c.m.element("th", c.say.assumption_column.view(), {{"class", "name"}, {"scope", "col"}});
   c.m.element("th", c.say.correlation.view(), {{"class", "plot"}, {"scope", "col"}});
@@ -97,7 +99,7 @@ void influence(PageContext& c, const InfluenceView& view, const std::map<std::st
     if (a && a->quantiles_known) c.m.text(range_words(c, *a));
     if (a) {
       c.m.open("small");
-      add_origin(c, a->source, a->quote, a->note);
+      add_origin(c, a->source, "", fit_text(a->note, short_note_width, chart_font));
       c.m.close("small");
     }
     c.m.close("td").close("tr").line_break();

@@ -8,6 +8,18 @@
 #include "report/html_sections.h"
 
 namespace boucle::report {
+std::string claimed_words(const PageContext& c, const ClaimView& claim) {
+  const auto text = [&](double v) {
+    if (claim.kind == result::Kind::number) return base::quantity_text(v, claim.unit, c.language(), 5);
+    return value_text(c.words, v, claim.kind, claim.unit, c.run.calendar);
+  };
+  const std::size_t space = claim.value_text.find(' ');  // after a sign such as ~ or <=
+  const bool is_signed = space != std::string::npos && claim.value_text.find_first_of("~<>=") == 0;
+  const std::string sign = is_signed ? claim.value_text.substr(0, space) + "\u00a0" : "";
+  const std::string low = text(claim.claimed_low), high = text(claim.claimed_high);
+  return sign + (low == high ? low : c.words.loops_bounds(low, high));
+}
+
 namespace {
 
 using analysis::ClaimVerdict;
@@ -59,9 +71,17 @@ void claim_row(PageContext& c, const ClaimView& claim) {
                               : a.verdict == ClaimVerdict::agrees ? "good"
                                                                   : ""}});
   c.m.text(verdict).close("span");
-  c.m.open("small").label(c.say.claimed(claim.value_text)).text(" · " + model_words(c, claim)).close("small");
+  c.m.open("small").label(c.say.claimed(claimed_words(c, claim))).text(" · " + model_words(c, claim)).close("small");
   if (a.driver && a.verdict == ClaimVerdict::far) c.m.open("small").label(c.say.driver(a.driver->name)).close("small");
   c.m.close("td").close("tr").line_break();
+}
+
+void claim_rows(PageContext& c, const std::vector<const ClaimView*>& claims, std::size_t& shown) {
+  if (claims.empty()) return;
+  c.m.open("table", {{"class", "rows"}}).open("tbody").line_break();
+  for (const ClaimView* claim : claims)
+    if (shown++ < max_page_claims) claim_row(c, *claim);
+  c.m.close("tbody").close("table").line_break();
 }
 
 std::size_t count(const std::vector<const ClaimView*>& claims, ClaimVerdict verdict) {
@@ -104,10 +124,16 @@ void add_claims(PageContext& c) {
     std::stable_sort(group.begin(), group.end(), [&](const auto* a, const auto* b) { return rank(a) < rank(b); });
     const std::string name = vintage.empty() ? c.say.no_vintage.str() : vintage;
     c.m.open("h3").label(c.say.vintage_heading(name, count(group, ClaimVerdict::agrees), group.size())).close("h3");
-    c.m.open("table", {{"class", "rows"}}).open("tbody").line_break();
-    for (const ClaimView* claim : group)
-      if (shown++ < max_page_claims) claim_row(c, *claim);
-    c.m.close("tbody").close("table").line_break();
+    // What agrees stands behind a summary: a reader comes for what does not.
+    const auto first_agreeing = std::find_if(group.begin(), group.end(), [](const ClaimView* claim) {
+      return claim->answer.verdict == ClaimVerdict::agrees || claim->answer.verdict == ClaimVerdict::unresolved;
+    });
+    const std::vector<const ClaimView*> open(group.begin(), first_agreeing), rest(first_agreeing, group.end());
+    claim_rows(c, open, shown);
+    if (rest.empty()) continue;
+    c.m.open("details").element("summary", c.say.agreeing(rest.size()));
+    claim_rows(c, rest, shown);
+    c.m.close("details").line_break();
   }
   if (shown > max_page_claims) c.m.element("p", c.say.more_rows(shown - max_page_claims), {{"class", "faint"}});
   close_figure(c);

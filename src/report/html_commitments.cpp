@@ -61,8 +61,11 @@ void add_commitments(PageContext& c) {
     for (std::size_t p = 0; p < totals.size(); ++p) totals[p] += part.values[p];
   }
   const auto peak = static_cast<std::size_t>(std::max_element(totals.begin(), totals.end()) - totals.begin());
-  const std::string finding = c.say.commitments_finding(words(totals[peak]), chart.columns[peak], parts.front().label,
-                                                        share_text(c.words, parts.front().values[peak] / totals[peak]));
+  const bool joined = chart.parts.size() == max_bar_parts && table.rows.size() > max_bar_parts;  // the last is the rest
+  const Part& most = *std::max_element(parts.begin(), parts.end() - (joined ? 1 : 0),
+                                       [&](const Part& a, const Part& b) { return a.values[peak] < b.values[peak]; });
+  const std::string finding = c.say.commitments_finding(words(totals[peak]), chart.columns[peak], most.label,
+                                                        share_text(c.words, most.values[peak] / totals[peak]));
   chart.description = finding;
   open_section(c, "commitments", c.say.commitments.view());
   open_figure(c, finding, c.say.commitments_note.view());

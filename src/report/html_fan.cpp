@@ -117,7 +117,7 @@ class FanFigure {
     for (const ClaimView& claim : c_.first().claims) {
       if (claim.expression != answer_->name) continue;
       const double position = step_position(c_.run.calendar, claim.claimed_high);
-      add(position, c_.say.flag_claim(claim.vintage.empty() ? claim.name : claim.vintage, claim.value_text));
+      add(position, c_.say.flag_claim(claim.vintage.empty() ? claim.name : claim.vintage, claimed_words(c_, claim)));
     }
     const std::string sector = name_.substr(0, name_.find('.') + 1);
     for (const AssumptionView& a : c_.page.assumptions)
@@ -160,28 +160,22 @@ class FanFigure {
   }
 
   void key() {
-    const auto swatch = [&](const char* tag, const char* name) {
-      c_.m.open("svg", {{"width", "22"}, {"height", "10"}, {"aria-hidden", "true"}});
+    const auto swatch = [&](const char* tag, const char* name, const Text& text) {
+      c_.m.open("span").open("svg", {{"width", "22"}, {"height", "10"}, {"aria-hidden", "true"}});
       if (std::string_view(tag) == "rect")
         c_.m.empty("rect", {{"class", name}, {"width", "22"}, {"height", "10"}});
       else
         c_.m.empty("path", {{"class", name}, {"d", "M0 5L22 5"}});
-      c_.m.close("svg");
+      c_.m.close("svg").text(text.view()).close("span").text(" ");
     };
     if (chart_.certain && chart_.ghosts.empty()) return;
     c_.m.open("p", {{"class", "key"}});
     if (!chart_.certain) {
-      swatch("path", "median");
-      c_.m.text(c_.say.fan_key_median.view());
-      swatch("rect", "b50");
-      c_.m.text(c_.say.fan_key_half.view());
-      swatch("rect", "b90");
-      c_.m.text(c_.say.fan_key_most.view());
+      swatch("path", "median", c_.say.fan_key_median);
+      swatch("rect", "b50", c_.say.fan_key_half);
+      swatch("rect", "b90", c_.say.fan_key_most);
     }
-    if (!chart_.ghosts.empty()) {
-      swatch("path", "ghost g0");
-      c_.m.text(c_.say.ghost_key.view());
-    }
+    if (!chart_.ghosts.empty()) swatch("path", "ghost g0", c_.say.ghost_key);
     c_.m.close("p").line_break();
   }
 

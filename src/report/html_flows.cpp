@@ -50,6 +50,7 @@ class MoneyLoop {
     open_section(c_, "money-loop", c_.say.money_loop.view());
     ring();
     matrix();
+    add_circularity(c_);
     pairs();
     payments();
     close_section(c_);
@@ -124,8 +125,8 @@ class MoneyLoop {
         static_cast<std::size_t>(std::count_if(sums.begin(), sums.end(), [](double x) { return x > 0; }));
     const std::size_t left_out = paying - shown.size();
     FlowChart chart;
-    for (const std::size_t i : shown) chart.nodes.push_back({names_[i], ""});
-    if (left_out > 0) chart.nodes.push_back({c_.say.others(left_out), ""});
+    for (const std::size_t i : shown) chart.nodes.push_back({names_[i], "", ""});
+    if (left_out > 0) chart.nodes.push_back({c_.say.others(left_out), "", ""});
     std::map<std::tuple<std::size_t, std::size_t, FlowKind>, double> joined;
     std::vector<double> received(chart.nodes.size(), 0);
     for (const auto& [key, value] : amounts) {
@@ -140,7 +141,10 @@ class MoneyLoop {
                              chart.nodes[from].label + " → " + chart.nodes[to].label + ": " + words(value) + " (" +
                                  kind_words(kind) + ")"});
     }
-    for (std::size_t k = 0; k < chart.nodes.size(); ++k) chart.nodes[k].amount = c_.say.receives(words(received[k]));
+    for (std::size_t k = 0; k < chart.nodes.size(); ++k) {
+      chart.nodes[k].short_amount = words(received[k]);
+      chart.nodes[k].amount = c_.say.receives(chart.nodes[k].short_amount);
+    }
     return chart;
   }
 
@@ -191,9 +195,9 @@ class MoneyLoop {
       const char* name = kind == FlowKind::trade       ? "flow trade"
                          : kind == FlowKind::financing ? "flow financing"
                                                        : "flow back";
-      c_.m.open("svg", {{"width", "22"}, {"height", "10"}, {"aria-hidden", "true"}});
+      c_.m.open("span").open("svg", {{"width", "22"}, {"height", "10"}, {"aria-hidden", "true"}});
       c_.m.empty("rect", {{"class", name}, {"x", "1"}, {"y", "1"}, {"width", "20"}, {"height", "8"}}).close("svg");
-      c_.m.text(kind_words(kind));
+      c_.m.text(kind_words(kind)).close("span").text(" ");
     }
     c_.m.close("p").line_break();
   }
@@ -226,7 +230,9 @@ class MoneyLoop {
     std::vector<std::vector<double>> cells(n, std::vector<double>(n, 0));
     std::vector<double> paid(n, 0), received(n, 0);
     double largest_cell = 0;
+    std::vector<double> amounts;
     for (const Flow& flow : all.flows) {
+      amounts.push_back(flow.amount);
       cells[flow.from][flow.to] += flow.amount;
       paid[flow.from] += flow.amount;
       received[flow.to] += flow.amount;
@@ -234,11 +240,13 @@ class MoneyLoop {
     }
     double largest_sum = 0;
     for (std::size_t i = 0; i < n; ++i) largest_sum = std::max({largest_sum, paid[i], received[i]});
-    const base::SharedUnit unit = base::shared_unit(largest_cell, c_.page.payment_unit, c_.language());
+    // In the magnitude of a middling payment, so that few of them are 0.0.
+    std::nth_element(amounts.begin(), amounts.begin() + static_cast<std::ptrdiff_t>(amounts.size() / 2), amounts.end());
+    const base::SharedUnit unit = base::shared_unit(amounts[amounts.size() / 2], c_.page.payment_unit, c_.language());
     const auto text = [&](double value) {
       if (value == 0) return std::string();
       const double shown = value / unit.scale;
-      return base::fixed_text(shown, c_.language(), shown >= 9.95 ? 0 : 1);
+      return shown >= 9.95 ? base::fixed_text(shown, c_.language(), 0) : base::number_text(shown, c_.language(), 2);
     };
     c_.m.open("h3").text(c_.say.matrix_heading(unit.text)).close("h3").line_break();
     c_.m.open(

@@ -10,7 +10,7 @@
 namespace boucle::report {
 namespace {
 
-constexpr double strip_axis_px = 260;  // the width for which ticks of time are chosen
+constexpr double strip_axis_px = 230;  // the width for which ticks of time are chosen
 
 struct ShownRow {
   std::string label, name, words;
@@ -99,10 +99,18 @@ void write_row(PageContext& c, const ShownRow& row, const Markup* plot) {
   c.m.close("td").open("td", {{"class", "value"}}).text(row.words).close("td").close("tr").line_break();
 }
 
+// A scale for figures that are all 0 says nothing.
+bool is_all_zero(const std::vector<ShownRow>& rows) {
+  return std::all_of(rows.begin(), rows.end(), [](const ShownRow& row) {
+    return row.measure && row.measure->result.summary.lowest == 0 && row.measure->result.summary.highest == 0;
+  });
+}
+
 // Rows of one scale, below one axis.
 void write_group(PageContext& c, const std::vector<ShownRow>& rows) {
   c.m.open("table", {{"class", "rows"}});
-  const ShownRow::Scale scale = rows.front().scale();
+  ShownRow::Scale scale = rows.front().scale();
+  if (scale == ShownRow::Scale::number && is_all_zero(rows)) scale = ShownRow::Scale::none;
   Scaled numbers;
   std::vector<StripTick> ticks;
   if (scale == ShownRow::Scale::time) ticks = time_strip_ticks(c.run.calendar);

@@ -47,6 +47,8 @@ void add_table_element(PageContext& c, const HtmlTable& table);
 void add_data(PageContext& c, const HtmlTable& table, std::string_view summary = {});  // in <details>
 // Where a number comes from: source, date, status, the words quoted.
 void add_origin(PageContext& c, const std::string& source, const std::string& quote, const std::string& note);
+// What was published, in the reader's language and units: "<= 44 B$", "Q2 2027", "20 % to 30 %".
+std::string claimed_words(const PageContext& c, const ClaimView& claim);
 // One line for a doc comment that may be long; never empty.
 std::string first_line_of(const std::string& text);
 const ScenarioView* compared_scenario(const RunView& run);  // the first that the report compares; none: null
@@ -64,11 +66,12 @@ void add_assumptions(PageContext& c);                                     // htm
 void add_reports(PageContext& c);                                         // html_reports.cpp
 void add_fan(PageContext& c, std::string_view name, std::size_t series);  // html_fan.cpp
 void add_money_loop(PageContext& c);                                      // html_flows.cpp
-void add_commitments(PageContext& c);                                     // html_commitments.cpp
-void add_claims(PageContext& c);                                          // html_claims.cpp
-void add_checks(PageContext& c);                                          // html_claims.cpp
-void add_statements(PageContext& c);                                      // html_account.cpp
-void add_account(PageContext& c);                                         // html_account.cpp
+void add_circularity(PageContext& c);  // html_circularity.cpp, part of the money loop
+void add_commitments(PageContext& c);  // html_commitments.cpp
+void add_claims(PageContext& c);       // html_claims.cpp
+void add_checks(PageContext& c);       // html_claims.cpp
+void add_statements(PageContext& c);   // html_account.cpp
+void add_account(PageContext& c);      // html_account.cpp
 
 std::string_view page_style();  // html_style.cpp
 

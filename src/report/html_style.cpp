@@ -45,8 +45,8 @@ figure{margin:24px 0 32px}
 figcaption strong{display:block;font-size:18px;line-height:1.3}
 figcaption span{display:block;font-size:14px}
 .key{font-size:13px;color:var(--soft);margin:6px 0}
-.key svg{vertical-align:-1px;margin:0 4px 0 12px}
-.key svg:first-child{margin-left:0}
+.key span{white-space:nowrap;margin-right:10px}
+.key svg{vertical-align:-1px;margin-right:5px}
 .chart{display:block;width:100%;height:auto;margin-top:8px}
 .narrow{display:none}
 svg text{font:12px "Helvetica Neue",Helvetica,Arial,"Liberation Sans","DejaVu Sans",sans-serif;fill:var(--ink);
@@ -82,6 +82,7 @@ svg .over{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoi
 svg .p0{fill:var(--p0)}svg .p1{fill:var(--p1)}svg .p2{fill:var(--p2)}svg .p3{fill:var(--p3)}svg .p4{fill:var(--p4)}
 svg .p5{fill:var(--p5)}
 svg .part{stroke:var(--paper);stroke-width:.8}
+svg .own{fill:var(--fin)}svg .eco{fill:var(--p1)}svg .cus{fill:var(--blue)}svg .cap{fill:var(--p4)}svg .rest{fill:var(--line)}
 .strip{display:block;overflow:visible}
 table{border-collapse:collapse;width:100%;font-size:14px;line-height:1.4}
 caption{text-align:left;padding:4px 0;font-size:14px}
@@ -99,10 +100,13 @@ th.sub{padding-left:18px}
 .rows .plot{padding:2px 14px}
 .rows small{display:block;color:var(--soft);font-size:12px}
 .rows thead .plot{padding-bottom:0}
+.rows+.rows{margin-top:16px}
+small .note,small .faint,small .chip{font-size:12px}
 .matrix td.h1{background:var(--h1)}.matrix td.h2{background:var(--h2)}.matrix td.h3{background:var(--h3)}
 .matrix td.h4{background:var(--h4)}.matrix td.h5{background:var(--h5);color:var(--paper)}
-.matrix thead th{max-width:90px}
-.matrix{width:auto}
+.matrix{width:auto;font-size:13px}
+.matrix td{padding:4px 5px}
+.matrix thead th.n{writing-mode:vertical-rl;transform:rotate(180deg);text-align:left;padding:5px 4px;max-height:150px}
 .chip{display:inline-block;font-size:12px;background:var(--box);border:1px solid var(--line);border-radius:10px;padding:0 8px}
 .conflict,.bad{color:var(--red)}
 .good{color:var(--good)}

@@ -24,8 +24,8 @@ struct PageWords {
 
   // Assumptions
   Text assumptions;
-  Text matters_finding;  // {0} measure {1} assumption {2} correlation
-  Text matters_note, correlation, more_means_later, more_means_earlier, more_means_more, more_means_less;
+  Text matters_finding, matters_note;  // {0} assumption · {0} measure
+  Text correlation, more_means_later, more_means_earlier, more_means_more, more_means_less;
   Text all_assumptions;  // {0} how many {1} drawn {2} with a source
   Text assumption_column, value_column, low_column, middle_column, high_column, origin_column;
   Text conflict;  // {0} number of claims
@@ -59,6 +59,12 @@ struct PageWords {
   Text by_year, payment_column, kind_column, stream_heading, stream_note;
   Text more_rows;  // {0} how many
 
+  // Whose money a revenue is
+  Text round_trip_finding;  // {0} member {1} share
+  Text round_trip_none, round_trip_note;
+  Text part_own, part_members, part_customers, part_capital, part_rest;
+  Text of_revenue, bounds_words;  // {0} amount · {0} low {1} high
+
   // Commitments
   Text commitments, commitments_finding;  // {0} amount {1} period {2} part {3} share
   Text commitments_note;
@@ -67,7 +73,9 @@ struct PageWords {
   Text claims, claims_finding;           // {0} agree {1} of {2} far
   Text vintage_heading;                  // {0} vintage {1} agree {2} all
   Text no_vintage, claimed, model_says;  // claimed: {0} · model_says: {0}
-  Text far_below, far_above, edge_below, edge_above, agrees, unresolved, far;
+  Text far_below, far_above, edge_below, edge_above, agrees;
+  Text agreeing;  // {0} how many
+  Text unresolved, far;
   Text claims_note, percentile, driver;  // driver: {0} name
   Text checks, statements;
 

@@ -23,9 +23,9 @@ const PageWords& english_page_words() {
       .no_answer = "The model names no measure, so there is no verdict; its series are below.",
 
       .assumptions = "What it rests on",
-      .matters_finding = "{0}: hangs most on “{1}”",
+      .matters_finding = "What decides most: {0}",
       .matters_note =
-          "Rank correlation of each drawn assumption with the answer, over the paths; 0: no link, 1: decides alone.",
+          "The answer: {0}. Rank correlation of what is drawn with it, over the paths; 0: no link, 1: decides alone.",
       .correlation = "weight in the answer",
       .more_means_later = "more of it: later",
       .more_means_earlier = "more of it: earlier",
@@ -108,6 +108,20 @@ const PageWords& english_page_words() {
       .stream_note = "From left to right who pays on to others; what returns to an earlier payer runs below.",
       .more_rows = "{0} more are not shown here.",
 
+      .round_trip_finding = "{1} of the revenue of {0} is its own financing coming back",
+      .round_trip_none = "No revenue is its own financing coming back",
+      .round_trip_note =
+          "Revenue in cash by who last put the money in, pro rata; the round trip as median (P5 to P95) of the paths, "
+          "and "
+          "the bounds that hold for every way of tracing.",
+      .part_own = "its own financing",
+      .part_members = "financing of other members",
+      .part_customers = "customers",
+      .part_capital = "capital from outside",
+      .part_rest = "cash at the start, other",
+      .of_revenue = "of {0}",
+      .bounds_words = "any tracing: {0} to {1}",
+
       .commitments = "Commitments",
       .commitments_finding = "{0} are signed and not yet delivered at the end of {1}; {3} of it is {2}",
       .commitments_note =
@@ -124,6 +138,7 @@ const PageWords& english_page_words() {
       .edge_below = "at the low edge",
       .edge_above = "at the high edge",
       .agrees = "agrees",
+      .agreeing = "in agreement, or not comparable: {0}",
       .unresolved = "not comparable",
       .far = "far from the model",
       .claims_note =

@@ -24,11 +24,11 @@ const PageWords& french_page_words() {
       .no_answer = "Le modèle ne nomme aucune mesure, donc pas de verdict ; ses séries suivent.",
 
       .assumptions = "Ce sur quoi tout repose",
-      .matters_finding = "{0} : dépend le plus de « {1} »",
+      .matters_finding = "Ce qui décide le plus : {0}",
       .matters_note =
-          "Corrélation de rang de chaque hypothèse tirée au sort avec la réponse, sur les trajectoires ; 0 : aucun "
-          "lien, "
-          "1 : décide seule.",
+          "La réponse : {0}. Corrélation de rang de ce qui est tiré au sort avec elle, sur les trajectoires ; 0 : "
+          "aucun "
+          "lien, 1 : décide seul.",
       .correlation = "poids dans la réponse",
       .more_means_later = "plus haut : plus tard",
       .more_means_earlier = "plus haut : plus tôt",
@@ -114,6 +114,20 @@ const PageWords& french_page_words() {
           "De gauche à droite, qui paie les suivants ; ce qui revient à un payeur précédent passe en dessous.",
       .more_rows = "{0} autres ne sont pas montrés ici.",
 
+      .round_trip_finding = "{1} du chiffre d'affaires de {0} est son propre financement qui revient",
+      .round_trip_none = "Aucun chiffre d'affaires n'est un financement qui revient à son auteur",
+      .round_trip_note =
+          "Chiffre d'affaires encaissé selon qui a mis l'argent en dernier, au prorata ; l'aller-retour en médiane (P5 "
+          "à "
+          "P95) des trajectoires, et les bornes qui valent pour toute façon de suivre l'argent.",
+      .part_own = "son propre financement",
+      .part_members = "financement d'autres membres",
+      .part_customers = "clients",
+      .part_capital = "capital de l'extérieur",
+      .part_rest = "trésorerie de départ, autre",
+      .of_revenue = "de {0}",
+      .bounds_words = "tout suivi : {0} à {1}",
+
       .commitments = "Les engagements",
       .commitments_finding = "{0} signés et non encore livrés à la fin de {1} ; {3} pour {2}",
       .commitments_note =
@@ -131,6 +145,7 @@ const PageWords& french_page_words() {
       .edge_below = "au bord inférieur",
       .edge_above = "au bord supérieur",
       .agrees = "s'accorde",
+      .agreeing = "en accord, ou incomparables : {0}",
       .unresolved = "incomparable",
       .far = "loin du modèle",
       .claims_note =

@@ -4,11 +4,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "analysis/circularity.h"
 #include "analysis/drivers.h"
 #include "base/display_unit.h"
 #include "report/run_view.h"
@@ -49,6 +52,20 @@ struct CommitmentView {
   std::vector<double> by_period;      // what is open at its end
 };
 
+// Whose money a revenue is, as analysis/circularity.h traces it; means over the paths.
+struct LoopsView {
+  struct Member {
+    std::string name;
+    analysis::MemberCircularity amounts;
+    double p05 = 0, p50 = 0, p95 = 0;  // of the round trip over the paths, shares of revenue
+  };
+  std::vector<Member> members;
+  std::vector<std::pair<std::string, analysis::NamedLoop>> loops;  // the way round in words
+  double circulation = 0, internal_payments = 0, total_revenue = 0, customer_money = 0;
+  std::uint64_t path_count = 1;
+  base::DisplayUnit unit;
+};
+
 struct PageView {
   std::vector<std::string> sectors;  // in the order of the model
   std::set<std::string> outside;     // of them, those that stand outside of the perimeter
@@ -60,6 +77,7 @@ struct PageView {
   base::DisplayUnit payment_unit;
   std::vector<CommitmentView> commitments;
   base::DisplayUnit commitment_unit;
+  std::optional<LoopsView> loops;
   std::string command;  // that makes the same page again
 
   const SourceView* source(const std::string& name) const {

@@ -12,7 +12,7 @@ namespace {
 std::string percent(double share) { return coordinate(std::clamp(share, 0.0, 1.0) * 100) + "%"; }
 
 constexpr double strip_row_height = 20;
-constexpr double axis_width_wide = 300, axis_width_narrow = 250;  // the least that an axis gets, for its labels
+constexpr double axis_width_wide = 210, axis_width_narrow = 300;  // the least that an axis gets, for its labels
 
 void strip_line(Markup& m, std::string_view name, double x, double y1, double y2) {
   m.empty("line",

@@ -56,7 +56,7 @@ Markup fan_svg(const FanChart& chart, ChartSize size);
 // ------------------------------------------------------------------------------------------------- payments: ring
 enum class FlowKind { trade, financing, back };  // bought and sold · money put in · interest, dividends, repayments
 struct FlowNode {
-  std::string label, amount;  // amount: of all it receives, in words
+  std::string label, amount, short_amount;  // of all it receives, in words, and as a figure where words do not fit
 };
 struct Flow {
   std::size_t from = 0, to = 0;

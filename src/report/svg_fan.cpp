@@ -25,6 +25,8 @@ class FanDrawing {
     axis_ = value_axis(lowest(), highest(), wide_ ? 7 : 6, chart_.unit, chart_.language);
     left_ = 8;
     for (const std::string& label : axis_.labels) left_ = std::max(left_, text_width(label, chart_font) + 8);
+    if (!chart_.cumulative.empty())  // the strip has its own figures there
+      left_ = std::max(left_, text_width(base::number_text(100, chart_.language), chart_font) + 8);
     collect_end_labels();
     right_ = width_ - end_width_ - 10;
     place_flags();
@@ -172,6 +174,8 @@ class FanDrawing {
     if (!path.empty()) m_.empty("path", {{"class", name}, {"d", path}});
   }
 
+  double end_room() const { return wide_ ? 175 : 116; }
+
   void collect_end_labels() {
     const auto words = [&](double value) { return base::quantity_text(value, chart_.unit, chart_.language); };
     const auto add = [&](double value, std::string text, const char* name, int priority) {
@@ -181,8 +185,9 @@ class FanDrawing {
                                    [](const FanPoint& p) { return std::isfinite(p.p50); });
     if (last != chart_.points.rend()) {
       const std::string median = words(last->p50);
-      add(last->p50, chart_.certain || chart_.median_label.empty() ? median : median + " " + chart_.median_label,
-          "end strong", 9);
+      const std::string named = median + " " + chart_.median_label;
+      const bool fits = text_width(named, chart_font, true) <= end_room();
+      add(last->p50, chart_.certain || chart_.median_label.empty() || !fits ? median : named, "end strong", 9);
       if (!chart_.certain) {
         if (last->p95 != last->p50) add(last->p95, words(last->p95) + " P95", "end", 8);
         if (last->p05 != last->p50) add(last->p05, words(last->p05) + " P5", "end", 7);
@@ -193,7 +198,7 @@ class FanDrawing {
           std::find_if(ghost.values.rbegin(), ghost.values.rend(), [](double v) { return std::isfinite(v); });
       if (value != ghost.values.rend()) add(*value, ghost.label, "end soft", 1);
     }
-    const double room = wide_ ? 175 : 116;
+    const double room = end_room();
     for (EndLabel& end : ends_) {
       const bool strong = std::string_view(end.name) == "end strong";
       end.text = fit_text(end.text, room, chart_font, strong);

@@ -173,7 +173,9 @@ class RingDrawing {
     const Point edge = at(arcs_[node].middle(), radius_ + 1);
     draw_line(m_, "leader", edge, {x - sign * 3, y});
     draw_text(m_, "end strong", {x, y - 2}, anchor, fit_text(chart_.nodes[node].label, room, chart_font, true));
-    draw_text(m_, "end", {x, y + 12}, anchor, fit_text(chart_.nodes[node].amount, room, chart_font));
+    const std::string& words = chart_.nodes[node].amount;
+    const std::string& amount = text_width(words, chart_font) <= room ? words : chart_.nodes[node].short_amount;
+    draw_text(m_, "end", {x, y + 12}, anchor, fit_text(amount, room, chart_font));
   }
 };
 

@@ -13,7 +13,7 @@ namespace boucle::report {
 namespace {
 
 constexpr double node_width = 10, label_height = 32;
-constexpr double plot_height = 300, lanes_height = 130;  // at most, of all that flows back
+constexpr double plot_height = 560, lanes_height = 150;  // at most, of all that flows back
 constexpr double left_margin = 56, right_margin = 150;
 constexpr int max_columns = 5;
 constexpr double column_share = 0.01;  // of all: smaller flows do not decide in which column a node stands
@@ -127,7 +127,7 @@ class StreamDrawing {
     for (const auto& row : rows_) {
       double sum = 0;
       for (const std::size_t i : row) sum += std::max(out[i], in[i]);
-      const double room = std::max(60.0, plot_height - label_height * static_cast<double>(row.size()));
+      const double room = std::max(160.0, plot_height - label_height * static_cast<double>(row.size()));
       if (sum > 0) scale_ = std::min(scale_, room / sum);
     }
     x_.assign(n_, 0);
@@ -246,7 +246,9 @@ class StreamDrawing {
     const double room = last ? right_margin - node_width - 10 : step - node_width - 14;
     const double x = x_[i] + node_width + 5, y = y_[i] + size_[i] / 2;
     draw_text(m_, "over strong", {x, y - 1}, "start", fit_text(chart_.nodes[i].label, room, chart_font, true));
-    draw_text(m_, "over", {x, y + 12}, "start", fit_text(chart_.nodes[i].amount, room, chart_font));
+    const std::string& words = chart_.nodes[i].amount;
+    const std::string& amount = text_width(words, chart_font) <= room ? words : chart_.nodes[i].short_amount;
+    draw_text(m_, "over", {x, y + 12}, "start", fit_text(amount, room, chart_font));
   }
 };
 

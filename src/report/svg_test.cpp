@@ -202,7 +202,7 @@ TEST(Charts, FanWithGapsNaNsAndOnePoint) {
 
 TEST(Charts, RingDrawsEveryPaymentAndEveryNode) {
   FlowChart chart;
-  chart.nodes = {{"a", "1"}, {"b", "2"}, {"c", "3"}};
+  chart.nodes = {{"a", "1", ""}, {"b", "2", ""}, {"c", "3", ""}};
   chart.flows = {
       {0, 1, FlowKind::trade, 10, "a → b"}, {1, 0, FlowKind::financing, 5, ""}, {2, 2, FlowKind::back, 1, ""}};
   const std::string ring = ring_svg(chart, ChartSize::wide).take();
@@ -217,7 +217,7 @@ TEST(Charts, RingDrawsEveryPaymentAndEveryNode) {
 TEST(Charts, FlowsOfNobodyAndOfOneAlone) {
   EXPECT_NE(ring_svg({}, ChartSize::narrow).take().find("<svg"), std::string::npos);
   FlowChart chart;
-  chart.nodes = {{"alone", ""}};
+  chart.nodes = {{"alone", "", ""}};
   chart.flows = {{0, 0, FlowKind::trade, 1, ""}};
   EXPECT_NE(ring_svg(chart, ChartSize::wide).take().find("class=\"arc\""), std::string::npos);
   EXPECT_NE(stream_svg(chart).take().find("class=\"node\""), std::string::npos);
