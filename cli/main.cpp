@@ -223,10 +223,10 @@ int complete(const CLI::App& app, const std::string& shell, const Console& conso
   const auto script = completion_script(shell, available_commands(app), console.language);
   if (!script) {
     const bool french = console.language == Language::french;
-    return usage_error(UsageMistake::bad_value,
-                       french ? "SHELL est bash, zsh ou fish, pas `" + shell + "`"
-                              : "SHELL is bash, zsh or fish, not `" + shell + "`",
-                       {}, "boucle completion", console);
+    return usage_error(
+        UsageMistake::bad_value,
+        french ? "SHELL est bash, zsh ou fish, pas `" + shell + "`" : "SHELL is bash, zsh or fish, not `" + shell + "`",
+        {}, "boucle completion", console);
   }
   console.out(*script);
   return exit_code::ok;

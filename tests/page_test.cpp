@@ -104,6 +104,7 @@ TEST(Page, OfTwoAndOfTwoHundredSectors) {
     const HtmlReport report = expect_sound(written, std::to_string(count));
     EXPECT_TRUE(report.ids.contains("money-loop"));
     EXPECT_NE(report.text.find("company_1"), std::string::npos);
+    EXPECT_NE(report.text.find("is its own financing coming back"), std::string::npos);
   }
 }
 

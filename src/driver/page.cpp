@@ -6,6 +6,7 @@
 #include <set>
 
 #include "analysis/drivers.h"
+#include "driver/loops.h"
 #include "model/distributions.h"
 #include "model/units.h"
 
@@ -178,6 +179,41 @@ class PageMaker {
 report::PageView make_page_view(const Compiled& compiled, const result::RunResult& result,
                                 const report::RunView& view) {
   return PageMaker(compiled, result, view).make();
+}
+
+std::optional<report::LoopsView> follow_for_page(const RunOptions& options, const Compiled& compiled) {
+  const model::Model& model = compiled.first().model;
+  const auto is_member = [&](model::InstanceId id) { return id && !model.instances[id].is_outside; };
+  const bool any = std::any_of(model.payments.begin(), model.payments.end(), [&](const model::Payment& payment) {
+    return is_member(payment.payer) && is_member(payment.payee) && payment.payer != payment.payee;
+  });
+  if (!any) return std::nullopt;
+  RunOptions traced = options;
+  traced.compile.page = false;
+  traced.compile.compared_too = false;
+  traced.compile.scenarios = {compiled.first().name};
+  traced.compile.loops.emplace();
+  traced.path_count = std::min(max_traced_paths, options.path_count.value_or(model.path_count));
+  source::DiagnosticSink ignored;  // the page is not about them; `boucle loops` says them
+  const LoopsOutcome outcome = follow_money(traced, ignored);
+  if (!outcome.compiled.ok || outcome.interrupted) return std::nullopt;
+  report::LoopsView view;
+  for (std::size_t i = 0; i < outcome.sector_count; ++i) {
+    const report::PathShares& paths = outcome.paths[i];
+    view.members.push_back({outcome.names[i], outcome.result.members[i], paths.p05, paths.p50, paths.p95});
+  }
+  for (const analysis::NamedLoop& loop : outcome.result.loops) {
+    std::string way;
+    for (const std::uint32_t member : loop.path) way += outcome.names[member] + " → ";
+    view.loops.emplace_back(way + outcome.names[loop.path.front()], loop);
+  }
+  view.circulation = outcome.result.circulation;
+  view.internal_payments = outcome.result.internal_payments;
+  view.total_revenue = outcome.result.total_revenue;
+  view.customer_money = outcome.result.customer_money;
+  view.path_count = outcome.path_count;
+  view.unit = outcome.unit;
+  return view;
 }
 
 }  // namespace boucle::driver

@@ -1,9 +1,12 @@
 // Fills in what a page shows beyond a run (report/page_view.h): sources, assumptions, influences, payments.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "driver/compile.h"
+#include "driver/run.h"
 #include "report/page_view.h"
 #include "result/run_result.h"
 
@@ -13,5 +16,11 @@ inline constexpr std::size_t max_influence_count = 8;  // assumptions named besi
 
 // Of the first scenario, which was compiled with CompileOptions::page; `view` is that of the same results.
 report::PageView make_page_view(const Compiled& compiled, const result::RunResult& result, const report::RunView& view);
+
+// Whose money the revenues of the first scenario are; none where there are no members that pay each other, or too many
+// to be traced. A run of its own, of the first paths: what is traced costs as much as the model itself.
+std::optional<report::LoopsView> follow_for_page(const RunOptions& options, const Compiled& compiled);
+
+inline constexpr std::uint64_t max_traced_paths = 2'000;  // shares of revenue to a percentage point
 
 }  // namespace boucle::driver

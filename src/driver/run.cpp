@@ -77,7 +77,10 @@ RunOutcome run(const RunOptions& options, source::DiagnosticSink& sink) {
   ViewSettings settings{options.compile.path,         engine.seed,        engine.path_count, !random && wanted > 1,
                         settings_of(options.compile), options.table_value};
   outcome.view = make_view(compiled, results, settings);
-  if (options.compile.page) outcome.page = make_page_view(compiled, results.front(), *outcome.view);
+  if (options.compile.page) {
+    outcome.page = make_page_view(compiled, results.front(), *outcome.view);
+    outcome.page->loops = follow_for_page(options, compiled);
+  }
   return outcome;
 }
 

@@ -2,7 +2,7 @@
 // that hold for every way of tracing, and the loops by name.
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <utility>
 
 #include "base/number_text.h"
 #include "report/figures.h"
@@ -81,7 +81,10 @@ void add_circularity(PageContext& c) {
     if (member.amounts.revenue > 0) shown.push_back(&member);
   if (shown.empty()) return;
   std::stable_sort(shown.begin(), shown.end(), [](const auto* a, const auto* b) {
-    return a->amounts.round_trip / a->amounts.revenue > b->amounts.round_trip / b->amounts.revenue;
+    const auto key = [](const MemberCircularity& m) {
+      return std::pair(m.round_trip / m.revenue, m.ecosystem / m.revenue);
+    };
+    return key(a->amounts) > key(b->amounts);
   });
   const auto share = [&](double amount, double whole) { return share_text(c.words, amount / whole); };
   const MemberCircularity& most = shown.front()->amounts;
@@ -111,6 +114,7 @@ void add_circularity(PageContext& c) {
   }
   c.m.close("tbody").close("table").line_break();
   HtmlTable table;
+  table.caption = c.say.round_trip_note.str();
   table.columns = {{c.words.member_column.str(), false}, {c.words.revenue_column.str(), true}};
   for (const Part& part : parts) table.columns.push_back({part.name.str(), true});
   for (const LoopsView::Member* member : shown) {

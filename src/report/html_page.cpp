@@ -127,7 +127,8 @@ void add_chart(PageContext& c, const std::function<Markup(ChartSize)>& draw) {
 }
 
 void add_table_element(PageContext& c, const HtmlTable& table) {
-  c.m.open("div", {{"class", "scroll"}, {"role", "region"}, {"tabindex", "0"}, {"aria-label", table.caption}});
+  const std::string_view name = table.caption.empty() ? c.say.data_table.view() : std::string_view(table.caption);
+  c.m.open("div", {{"class", "scroll"}, {"role", "region"}, {"tabindex", "0"}, {"aria-label", name}});
   c.m.open("table");
   if (!table.caption.empty()) c.m.open("caption").label(table.caption).close("caption");
   const bool titled = std::any_of(table.columns.begin(), table.columns.end(),
