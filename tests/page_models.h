@@ -44,7 +44,7 @@ inline std::string hostile_model() {
 inline std::string ring_model(int count) {
   std::string text = fmt::format(
       "## A ring of {}\nmodel ring {{ calendar 2026 .. 2030 by year\n paths 200\n seed 1 }}\nuse std.company\n"
-      "param luck: ratio = 0.8 to 1.2\n",
+      "param luck: ratio = 0.8 to 1.2\nentity customers : Customers\npay customers -> company_0 = 1 M$/year as sales\n",
       count);
   for (int i = 0; i < count; ++i)
     text += fmt::format("entity company_{} : Company {{ opening cash = {} M$ }}\n", i, 40 + i % 7);

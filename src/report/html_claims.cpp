@@ -15,7 +15,10 @@ std::string claimed_words(const PageContext& c, const ClaimView& claim) {
   };
   const std::size_t space = claim.value_text.find(' ');  // after a sign such as ~ or <=
   const bool is_signed = space != std::string::npos && claim.value_text.find_first_of("~<>=") == 0;
-  const std::string sign = is_signed ? claim.value_text.substr(0, space) + "\u00a0" : "";
+  std::string sign = is_signed ? claim.value_text.substr(0, space) : "";
+  if (sign == "<=") sign = "≤";
+  if (sign == ">=") sign = "≥";
+  if (!sign.empty()) sign += "\u00a0";
   const std::string low = text(claim.claimed_low), high = text(claim.claimed_high);
   return sign + (low == high ? low : c.words.loops_bounds(low, high));
 }

@@ -170,21 +170,28 @@ Markup strip_axis_svg(const std::vector<StripTick>& ticks, ChartSize size) {
   const double width = size == ChartSize::wide ? axis_width_wide : axis_width_narrow;
   Markup m;
   m.open("svg", {{"class", "strip axis"}, {"aria-hidden", "true"}, {"width", "100%"}, {"height", "16"}});
-  double taken = -1e9;
+  struct Label {
+    const StripTick* tick;
+    double start, end;
+    const char* anchor;
+  };
+  std::vector<Label> labels;
   for (const StripTick& tick : ticks) {
     if (tick.label.empty() || tick.at < 0 || tick.at > 1) continue;
-    const double label = text_width(tick.label, chart_font);
-    const bool first = tick.at * width < label / 2, last = (1 - tick.at) * width < label / 2;
-    const double start = first ? tick.at * width : last ? tick.at * width - label : tick.at * width - label / 2;
-    if (start < taken + 8) continue;
-    taken = start + label;
-    m.element("text", tick.label,
-              {{"class", "tick"},
-               {"x", percent(tick.at)},
-               {"y", "12"},
-               {"text-anchor", first  ? ""
-                               : last ? "end"
-                                      : "middle"}});
+    const double extent = text_width(tick.label, chart_font);
+    const bool first = tick.at * width < extent / 2, last = (1 - tick.at) * width < extent / 2;
+    const double start = first ? tick.at * width : last ? tick.at * width - extent : tick.at * width - extent / 2;
+    labels.push_back({&tick, start, start + extent, first ? "" : last ? "end" : "middle"});
+  }
+  double taken = -1e9;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const Label& label = labels[i];
+    const bool is_last = i + 1 == labels.size();
+    if (label.start < taken + 8) continue;
+    if (!is_last && label.end + 8 > labels.back().start) continue;  // the last one has the unit
+    taken = label.end;
+    m.element("text", label.tick->label,
+              {{"class", "tick"}, {"x", percent(label.tick->at)}, {"y", "12"}, {"text-anchor", label.anchor}});
   }
   m.close("svg");
   return m;
