@@ -209,6 +209,10 @@ TEST_F(BooksTest, RandomNaturesOnRandomNetworksBalance) {
         << what << "\n"
         << contents_of(folder_ / "tables.csv") << random.text();
     check_matrices(lines_of(folder_ / "tables.csv"), what);
+    ASSERT_EQ(boucle("table " + model() + " --csv --set shortfall=default", "default.csv"), 0)
+        << what << ", default\n"
+        << contents_of(folder_ / "default.csv") << random.text();
+    check_matrices(lines_of(folder_ / "default.csv"), what + ", default");
     if (seed % 10 == 0) {  // a single path adds up as means do
       ASSERT_EQ(boucle("table " + model() + " --csv --path 11", "path.csv"), 0) << what;
       check_matrices(lines_of(folder_ / "path.csv"), what + ", path 11");

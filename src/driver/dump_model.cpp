@@ -239,6 +239,12 @@ class ExpressionPrinter {
       case NodeKind::annotate:
       case NodeKind::under:
         return write(node.args[0], depth);
+      case NodeKind::clearing:
+        out_ += fmt::format("clearing of {} bills", model_.clearings[node.index].bills.size());
+        return;
+      case NodeKind::cleared:
+        out_ += fmt::format("result {} of {}", node.result, name(node.index));
+        return;
       case NodeKind::convert:
         if (node.rate_power == 0) return write(node.args[0], depth);
         return call("convert", node, 2, depth);

@@ -39,6 +39,7 @@ Interpreter::Interpreter(const Plan& plan, const KernelTable& kernels, std::uint
       solve_failure_(block_path_count),
       fault_source_(block_path_count, no_fault),
       fault_step_(block_path_count) {
+  for (const PlannedClearing& clearing : plan.clearings) clearing_solvers_.emplace_back(clearing.network, kernels);
   const std::size_t record_rows = static_cast<std::size_t>(plan.record_count) * step_count_;
   constexpr std::size_t own_rows = 6;  // alive, scratch, four of books
   const std::size_t row_count =
@@ -229,6 +230,9 @@ void Interpreter::execute_other(const Bound& bound, std::uint64_t first_path, st
     case Instruction::Action::trace:
       trace(bound.index, step);
       break;
+    case Instruction::Action::clear:
+      clear(bound.index, step);
+      break;
   }
 }
 
@@ -314,6 +318,35 @@ void Interpreter::gather_block_rows(const PlannedBlock& block) {
   gather(block.jacobian, block_rows_.jacobian);
   block_rows_.unknowns.clear();
   for (const std::uint32_t operand : block.unknowns) block_rows_.unknowns.push_back(address_[operand]);
+}
+
+void Interpreter::clear(std::uint32_t index, std::uint32_t step) {
+  const PlannedClearing& clearing = plan_.clearings[index];
+  ClearingRows& rows = clearing_rows_;
+  const auto gather = [&](const std::vector<std::uint32_t>& operands, std::vector<ClearingRows::In>& in) {
+    in.clear();
+    for (const std::uint32_t operand : operands)
+      in.push_back({address_[operand], plan_.operands[operand].is_scalar() ? 0u : 1u});
+  };
+  const auto gather_results = [&](const std::vector<std::uint32_t>& operands, std::vector<double*>& out) {
+    out.clear();
+    for (const std::uint32_t operand : operands) out.push_back(address_[operand]);
+  };
+  gather(clearing.cash, rows.cash);
+  gather(clearing.kept, rows.kept);
+  gather(clearing.stopped, rows.stopped);
+  gather(clearing.due, rows.due);
+  gather(clearing.arrears, rows.arrears);
+  gather(clearing.limits, rows.limits);
+  gather(clearing.shares, rows.shares);
+  gather_results(clearing.paid, rows.paid);
+  gather_results(clearing.unpaid, rows.unpaid);
+  gather_results(clearing.drawn, rows.drawn);
+  gather_results(clearing.called, rows.called);
+  gather_results(clearing.missing, rows.missing);
+  gather_results(clearing.lost, rows.lost);
+  if (!clearing_solvers_[index].clear(rows, program_.step_length[step], count_, step > 0) && !rows.paid.empty())
+    fault_where_infinite(rows.paid.front(), false, clearing.fault_source, step);
 }
 
 void Interpreter::observe(std::uint32_t observer, std::uint32_t step) {

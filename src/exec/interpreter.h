@@ -88,6 +88,7 @@ class Interpreter {
   void start_tracers();
   void trace(std::uint32_t index, std::uint32_t step);
   void gather_block_rows(const PlannedBlock& block);
+  void clear(std::uint32_t index, std::uint32_t step);
   void observe(std::uint32_t observer, std::uint32_t step);
   void keep_measures();
   void fault_where_infinite(const double* x, bool is_date, std::uint32_t source, std::uint32_t step);
@@ -123,6 +124,8 @@ class Interpreter {
   std::vector<Tracer::Row> trace_rows_;  // of the trace at work
   std::vector<double*> traced_rows_;
   std::vector<SolveFailure> solve_failure_;               // [lane]
+  std::vector<ClearingSolver> clearing_solvers_;          // [clearing]
+  ClearingRows clearing_rows_;                            // of the clearing at work
   std::vector<std::uint32_t> fault_source_, fault_step_;  // [lane]
   std::vector<const double*> book_rows_;
 

@@ -81,6 +81,10 @@ struct KernelTable {
   bool (*has_date_fault)(const double* x, const double* alive, std::size_t n);
   void (*observe[ir::observe_count])(double* sofar, const double* x, double weight, double date, std::size_t n);
   void (*check_book)(const BookTerms& terms, double tolerance, const BookRows& rows, std::size_t n);
+  // Marks lanes whose terms add up to less than -tolerance of their size, or that are neither 0 nor NaN, with 1 and
+  // leaves the others as they are; the answer: whether there is one.
+  bool (*mark_short)(const BookTerms& terms, double tolerance, double* mark, std::size_t n);
+  bool (*mark_nonzero)(const double* x, double* mark, std::size_t n);
   // Whole blocks only: block_path_count lanes in a fixed tree of additions; dead lanes are ignored whatever they hold.
   result::Moments (*moments)(const double* x, const double* alive);
   // Bin of each lane; dead lanes get result::dead_bin.

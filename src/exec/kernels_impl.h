@@ -245,8 +245,8 @@ constexpr std::size_t group_lanes = 2;
 typedef double Group __attribute__((vector_size(group_lanes * sizeof(double))));
 typedef std::int64_t GroupBits __attribute__((vector_size(group_lanes * sizeof(double))));
 
-void check_book_lanes(const BookTerms& terms, double tolerance, const BookRows& rows, std::size_t n) {
-  alignas(64) double sums[block_path_count], sizes[block_path_count];
+// Of each lane the sum of its terms, and of their sizes.
+void sum_terms(const BookTerms& terms, double* sums, double* sizes, std::size_t n) {
   std::size_t lane = 0;
   for (; lane + group_lanes <= n; lane += group_lanes) {
     Group sum, size;
@@ -271,8 +271,36 @@ void check_book_lanes(const BookTerms& terms, double tolerance, const BookRows& 
     sums[lane] = sum;
     sizes[lane] = size;
   }
+}
+
+void check_book_lanes(const BookTerms& terms, double tolerance, const BookRows& rows, std::size_t n) {
+  alignas(64) double sums[block_path_count], sizes[block_path_count];
+  sum_terms(terms, sums, sizes, n);
   BOUCLE_LANES
   for (std::size_t i = 0; i < n; ++i) close_book(sums[i], sizes[i], terms.identity, tolerance, rows, i);
+}
+
+// Where the terms add up to less than nothing, `mark` becomes 1.
+bool mark_short_lanes(const BookTerms& terms, double tolerance, double* mark, std::size_t n) {
+  alignas(64) double sums[block_path_count], sizes[block_path_count];
+  sum_terms(terms, sums, sizes, n);
+  double any = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double is_short = sums[i] < -tolerance * sizes[i] ? 1.0 : 0.0;
+    any += is_short;
+    mark[i] = is_short != 0 ? 1.0 : mark[i];
+  }
+  return any != 0;
+}
+
+bool mark_nonzero_lanes(const double* x, double* mark, std::size_t n) {
+  double any = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double found = (x[i] < 0 || x[i] > 0) ? 1.0 : 0.0;
+    any += found;
+    mark[i] = found != 0 ? 1.0 : mark[i];
+  }
+  return any != 0;
 }
 
 // ---- Statistics of a block ------------------------------------------------------------------------------------------
@@ -436,6 +464,7 @@ const KernelTable BOUCLE_TABLE_NAME(BOUCLE_KERNEL_SET) = {
         BOUCLE_NO_ROW,                                                     // observed
         BOUCLE_NO_ROW,                                                     // unknown
         BOUCLE_NO_ROW,                                                     // traced
+        BOUCLE_NO_ROW,                                                     // cleared
         BOUCLE_ROW_1(Negate),                                              // negate
         BOUCLE_ROW_1(LogicalNot),                                          // logical_not
         BOUCLE_ROW_1(Absolute),                                            // absolute
@@ -486,6 +515,8 @@ const KernelTable BOUCLE_TABLE_NAME(BOUCLE_KERNEL_SET) = {
      observe_lanes<ir::Observe::first_true>, observe_lanes<ir::Observe::ever>, observe_lanes<ir::Observe::always>,
      observe_lanes<ir::Observe::count>},
     check_book_lanes,
+    mark_short_lanes,
+    mark_nonzero_lanes,
     lane_moments,
     find_bins,
 };

@@ -64,6 +64,11 @@ void Planner::find_needed() {
       need(p_.columns[v.index].initial);
       need(p_.columns[v.index].source);
     }
+    if (v.op == Op::cleared) {
+      const ir::Clearing& clearing = p_.clearings[p_.cleared_by[v.index]];
+      ir::Clearing::for_each_input(clearing, need);
+      ir::Clearing::for_each_result(clearing, need);
+    }
     if (v.op == Op::lag) {
       need(p_.lags[v.index].initial);
       if (!lag_never_looks_back(p_.lags[v.index])) need(p_.lags[v.index].source);

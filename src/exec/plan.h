@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "exec/clearing.h"
 #include "exec/solver.h"
 #include "exec/trace_program.h"
 #include "ir/program.h"
@@ -48,6 +49,7 @@ struct Instruction {
     column,      // out = op(a, b) of column `index`: recall, ahead, return_rate
     solve,       // block `index`: its code is run until its residuals vanish
     trace,       // trace `index`: the money of the step is followed
+    clear,       // clearing `index`: bills are paid as far as the money reaches
   };
   Action action = Action::compute;
   ir::Op op = ir::Op::constant, second = ir::Op::constant;
@@ -79,6 +81,14 @@ struct PlannedColumn {
 // Code that runs over all steps before the first step does, for columns that are read ahead.
 struct AheadPass {
   std::vector<Instruction> code, end_code;
+};
+
+// A clearing and where its inputs and results are.
+struct PlannedClearing {
+  ClearingNetwork network;
+  std::vector<std::uint32_t> cash, kept, stopped, due, arrears, limits, shares;  // operands
+  std::vector<std::uint32_t> paid, unpaid, drawn, called, missing, lost;
+  std::uint32_t fault_source = 0;
 };
 
 struct NoisePair {
@@ -124,9 +134,10 @@ struct Plan {
   std::vector<std::vector<std::uint32_t>> observing_at;  // [step] the others
   std::vector<Book> books;
   std::vector<PlannedBlock> blocks;
-  std::vector<PlannedTrace> traces;            // empty where nothing is asked of one
-  std::vector<PlannedColumn> columns;          // of those that are needed
-  std::vector<AheadPass> ahead_passes;         // each may read the columns of those before it
+  std::vector<PlannedTrace> traces;     // empty where nothing is asked of one
+  std::vector<PlannedColumn> columns;   // of those that are needed
+  std::vector<AheadPass> ahead_passes;  // each may read the columns of those before it
+  std::vector<PlannedClearing> clearings;
   std::vector<ScheduleFault> schedule_faults;  // by step
   std::vector<std::string> fault_sources;
   std::vector<std::uint32_t> measures;               // [measure] operand

@@ -67,6 +67,9 @@ std::string instruction_text(const Plan& plan, const Instruction& i) {
       return fmt::format("{} = {}", place(plan, i.out), place(plan, i.a));
     case Instruction::Action::draw:
       return fmt::format("{} = {} {}", place(plan, i.out), ir::op_text(i.op), plan.program->draws[i.index].name);
+    case Instruction::Action::clear:
+      return fmt::format("clear {} ({} bills)", plan.program->clearings[i.index].name,
+                         plan.program->clearings[i.index].bills.size());
     case Instruction::Action::check:
       return fmt::format("check {} is finite: {}", place(plan, i.a), plan.fault_sources[i.index]);
     case Instruction::Action::check_date:

@@ -21,6 +21,7 @@ namespace boucle::exec {
 void Planner::plan_step() {
   prepare_blocks();
   prepare_traces();
+  prepare_clearings();
   std::vector<Planned> code, after_block;
   std::vector<std::vector<std::uint32_t>> books_after(p_.values.size());
   const std::vector<std::uint32_t> early_books = place_books(books_after);
@@ -28,6 +29,8 @@ void Planner::plan_step() {
   fuse_pairs();
   for (const ValueId id : p_.step_order) {
     if (!facts(id).needed) continue;
+    if (const std::uint32_t clearing = begins_clearing(id); clearing != none)
+      code.push_back({Instruction::Action::clear, {}, clearing});
     const std::uint32_t block = block_of_[id.index()];
     if (is_computed_step(id) && !facts(id).is_absorbed) code.push_back({Instruction::Action::compute, id, 0, block});
     if (value(id).op == Op::traced) {
@@ -175,6 +178,9 @@ void Planner::fuse_pairs() {
   for (const ir::Trace& trace : p_.traces) {
     for_each_read(trace, [&](ValueId id) { facts(id).use_count += 2; });
   }
+  for (const ir::Clearing& clearing : p_.clearings) {
+    ir::Clearing::for_each_input(clearing, [&](ValueId id) { facts(id).use_count += 2; });
+  }
   for (const ValueId id : p_.step_order) {
     const Value& v = value(id);
     if (!facts(id).needed || ir::operand_count(v.op) != 2 || second_place(v.op) == not_fused) continue;
@@ -238,6 +244,8 @@ void Planner::mark_uses(const Planned& planned, std::uint32_t at) {
     for_each_part(p_.blocks[planned.index], use);
   } else if (planned.action == Instruction::Action::trace) {
     for_each_read(p_.traces[planned.index], use);
+  } else if (planned.action == Instruction::Action::clear) {
+    ir::Clearing::for_each_input(p_.clearings[planned.index], use);
   } else {
     use(planned.id);
     if (planned.action == Instruction::Action::compute) for_each_input(planned.id, use);
@@ -253,6 +261,7 @@ void Planner::emit(const Planned& planned, std::uint32_t at) {
   if (planned.action == Instruction::Action::book) return emit_book(planned.index, at);
   if (planned.action == Instruction::Action::solve) return emit_solve(planned.index, at);
   if (planned.action == Instruction::Action::trace) return emit_trace(planned.index, at);
+  if (planned.action == Instruction::Action::clear) return emit_clear(planned.index, at);
   Instruction i = facts(planned.id).absorbed.valid() ? compute_pair(planned.id) : compute(planned.id);
   for_each_input(planned.id, [&](ValueId id) { release(id, at); });
   i.out = facts(planned.id).operand = add_operand(home_of(planned.id));

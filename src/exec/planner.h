@@ -2,6 +2,7 @@
 //
 //   plan.cpp        what is needed, faults, operands, the phases around the step
 //   plan_step.cpp   the step: order, blocks, fused pairs, slots
+//   plan_clear.cpp  clearings
 #pragma once
 
 #include <map>
@@ -120,7 +121,15 @@ class Planner {
     for (const ir::TraceFlow& flow : trace.flows) visit(flow.rate);
     for (const ValueId opening : trace.openings) visit(opening);
   }
-  bool is_found(ValueId id) const { return value(id).op == Op::unknown || value(id).op == Op::traced; }
+  // What an action of its own finds.
+  bool is_found(ValueId id) const {
+    return value(id).op == Op::unknown || value(id).op == Op::traced || value(id).op == Op::cleared;
+  }
+
+  // Clearings
+  void prepare_clearings();
+  std::uint32_t begins_clearing(ValueId id) const;  // the clearing whose first result this is, or none
+  void emit_clear(std::uint32_t index, std::uint32_t at);
 
   void fuse_pairs();
   bool may_be_absorbed(ValueId id);
@@ -159,6 +168,7 @@ class Planner {
   std::vector<std::uint32_t> block_of_;  // [value] block whose code computes it, or none
   std::vector<ValueId> last_of_block_;   // [block]
   std::vector<ValueId> first_traced_;    // [trace] the first of its needed parts, or none
+  std::vector<ValueId> first_cleared_;   // [clearing]
   std::map<std::uint64_t, std::uint32_t> filled_;
 };
 

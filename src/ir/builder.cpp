@@ -385,6 +385,20 @@ ValueId Builder::traced(std::uint32_t trace, TracePart part, std::uint32_t membe
   return traced_values_.back();
 }
 
+const Clearing& Builder::clear(Clearing clearing) {
+  const auto place = static_cast<std::uint32_t>(program_.clearings.size());
+  Clearing::for_each_result(clearing, [&](ValueId& id) {
+    Value v;
+    v.op = Op::cleared;
+    v.phase = Phase::step;
+    v.index = static_cast<std::uint32_t>(program_.cleared_by.size());
+    program_.cleared_by.push_back(place);
+    id = intern(v);
+  });
+  program_.clearings.push_back(std::move(clearing));
+  return program_.clearings.back();
+}
+
 double Builder::fold_observation(const Observation& o) const {
   double sofar = observation_start(o.kind);
   for (std::uint32_t step = o.first_step; step < o.end_step; ++step) {

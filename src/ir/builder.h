@@ -89,6 +89,8 @@ class Builder {
   // Money that is followed: a trace, then what is asked of it. Everything it reads must be built before.
   std::uint32_t trace(Trace trace);
   ValueId traced(std::uint32_t trace, TracePart part, std::uint32_t member);
+  // The bills of a period; fills in the results.
+  const Clearing& clear(Clearing clearing);
 
   // What is kept of a value along the path, over steps [first_step, end_step). The result is of phase final (constant
   // if the source is path-invariant). weights: weighted_sum only; empty means all 1.

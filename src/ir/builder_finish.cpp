@@ -41,7 +41,8 @@ std::vector<bool> Builder::find_varying_values() const {
   std::vector<std::uint32_t> work;
   for (std::uint32_t i = 0; i < values.size(); ++i) {
     const bool is_random = (values[i].op >= Op::param_normal && values[i].op <= Op::noise_uniform) ||
-                           values[i].op == Op::unknown || values[i].op == Op::traced || values[i].op == Op::ahead ||
+                           values[i].op == Op::unknown || values[i].op == Op::traced || values[i].op == Op::cleared ||
+                           values[i].op == Op::ahead ||
                            values[i].op == Op::return_rate;  // these look at steps not computed yet
     if (is_random || values[i].phase == Phase::final) work.push_back(i);
   }
@@ -143,6 +144,11 @@ std::vector<bool> Builder::find_live_values() const {
         for (const TraceFlow& flow : trace.flows) need(flow.rate);
         for (const ValueId opening : trace.openings) need(opening);
       }
+      if (v.op == Op::cleared) {
+        const Clearing& clearing = program_.clearings[program_.cleared_by[v.index]];
+        Clearing::for_each_input(clearing, need);
+        Clearing::for_each_result(clearing, need);
+      }
     }
   };
   for (const Equation& e : program_.equations) need(e.value);
@@ -180,6 +186,7 @@ void Builder::renumber(const std::vector<bool>& live) {
   std::vector<bool> table_used(p.tables.size()), lag_used(p.lags.size()), observation_used(p.observations.size());
   std::vector<bool> block_used(p.blocks.size()), unknown_used(p.unknown_block.size()), column_used(p.columns.size());
   std::vector<bool> trace_used(p.traces.size()), part_used(p.traced_parts.size());
+  std::vector<bool> clearing_used(p.clearings.size()), cleared_used(p.cleared_by.size());
   for (std::size_t i = 0; i < p.values.size(); ++i) {
     const Value& v = p.values[i];
     if (!live[i]) continue;
@@ -189,6 +196,7 @@ void Builder::renumber(const std::vector<bool>& live) {
     if (v.op == Op::observed) observation_used[v.index] = true;
     if (v.op == Op::unknown) unknown_used[v.index] = block_used[p.unknown_block[v.index]] = true;
     if (v.op == Op::traced) part_used[v.index] = trace_used[p.traced_parts[v.index].trace] = true;
+    if (v.op == Op::cleared) cleared_used[v.index] = clearing_used[p.cleared_by[v.index]] = true;
   }
   const std::vector<std::uint32_t> value_place = compact(p.values, live);
   const std::vector<std::uint32_t> table_place = compact(p.tables, table_used);
@@ -201,6 +209,9 @@ void Builder::renumber(const std::vector<bool>& live) {
   const std::vector<std::uint32_t> trace_place = compact(p.traces, trace_used);
   const std::vector<std::uint32_t> part_place = compact(p.traced_parts, part_used);
   for (TracedPart& part : p.traced_parts) part.trace = trace_place[part.trace];
+  const std::vector<std::uint32_t> clearing_place = compact(p.clearings, clearing_used);
+  const std::vector<std::uint32_t> cleared_place = compact(p.cleared_by, cleared_used);
+  for (std::uint32_t& clearing : p.cleared_by) clearing = clearing_place[clearing];
   const auto move = [&](ValueId& id) { id = ValueId(value_place[id.index()]); };
 
   for (std::uint32_t i = 0; i < p.values.size(); ++i) {
@@ -215,6 +226,7 @@ void Builder::renumber(const std::vector<bool>& live) {
     if (v.op == Op::observed) v.index = observation_place[v.index];
     if (v.op == Op::unknown) v.index = unknown_place[v.index];
     if (v.op == Op::traced) v.index = part_place[v.index];
+    if (v.op == Op::cleared) v.index = cleared_place[v.index];
     if (v.phase == Phase::path) p.path_order.push_back(ValueId(i));
     if (v.phase == Phase::step) p.step_order.push_back(ValueId(i));
     if (v.phase == Phase::final) p.final_order.push_back(ValueId(i));
@@ -236,6 +248,10 @@ void Builder::renumber(const std::vector<bool>& live) {
   for (Trace& trace : p.traces) {
     for (TraceFlow& flow : trace.flows) move(flow.rate);
     for (ValueId& opening : trace.openings) move(opening);
+  }
+  for (Clearing& clearing : p.clearings) {
+    Clearing::for_each_input(clearing, move);
+    Clearing::for_each_result(clearing, move);
   }
   for (Equation& e : p.equations) move(e.value);
   for (Identity& identity : p.identities) {

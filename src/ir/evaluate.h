@@ -88,6 +88,7 @@ inline double evaluate(Op op, double a, double b = 0, double c = 0) {
     case Op::lag:
     case Op::unknown:
     case Op::traced:
+    case Op::cleared:
     case Op::observed:
     case Op::locate:
     case Op::recall:

@@ -89,6 +89,8 @@ class Printer {
       const Trace& trace = p_.traces[part.trace];
       text += fmt::format(" {} of {}", trace_part_text(part.part), trace.members[part.member]);
       if (p_.traces.size() > 1) text += " in " + trace.name;
+    } else if (v.op == Op::cleared) {
+      text += " of " + p_.clearings[p_.cleared_by[v.index]].name;
     } else if (count == 0 && v.op != Op::constant) {
       text += " " + p_.draws[v.index].name;
     }
@@ -106,6 +108,27 @@ class Printer {
     return text;
   }
 
+  void print_clearing(const Clearing& clearing) {
+    line("\nclearing {}:", clearing.name);
+    const auto id = [&](ValueId value) { return print_operand(p_, value); };
+    for (const Clearing::Sector& sector : clearing.sectors)
+      line("  {} {} missing {} lost {}", sector.name,
+           sector.always_pays
+               ? "always pays"
+               : "has " + id(sector.cash) + " keeps " + id(sector.kept) + " stopped " + id(sector.stopped),
+           id(sector.missing), id(sector.lost));
+    for (const Clearing::Bill& bill : clearing.bills)
+      line("  {}: {} -> {} rank {}{} due {} arrears {} paid {} unpaid {}", bill.name, clearing.sectors[bill.payer].name,
+           clearing.sectors[bill.payee].name, bill.rank, bill.lapses ? " lapses" : "", id(bill.due), id(bill.arrears),
+           id(bill.paid), id(bill.unpaid));
+    for (const Clearing::Reserve& reserve : clearing.reserves)
+      line("  {} draws {} of {} from {}", clearing.sectors[reserve.sector].name, id(reserve.drawn), id(reserve.limit),
+           clearing.sectors[reserve.lender].name);
+    for (const Clearing::Guarantee& guarantee : clearing.guarantees)
+      line("  {} guarantees {} of {}: {}", clearing.sectors[guarantee.guarantor].name, id(guarantee.share),
+           clearing.bills[guarantee.bill].name, id(guarantee.called));
+  }
+
   void print_readers() {
     if (!p_.blocks.empty()) line("\nblocks:");
     for (const Block& block : p_.blocks) {
@@ -114,6 +137,7 @@ class Printer {
              print_operand(p_, block.starts[i]), print_operand(p_, block.residuals[i]));
       }
     }
+    for (const Clearing& clearing : p_.clearings) print_clearing(clearing);
     if (!p_.identities.empty()) line("\nidentities:");
     for (const Identity& identity : p_.identities) {
       std::string terms;

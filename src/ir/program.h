@@ -78,6 +78,59 @@ struct Block {
   std::vector<ValueId> jacobian;   // [residual * count + unknown]: derivatives, a constant 0 where there is none
 };
 
+// The bills of one period, paid as far as the money of each sector reaches: what is due and the cash that there is go
+// in; what is paid, what stays unpaid, what is drawn from reserves and what guarantors are called for come out. The
+// rules are in exec/clearing.h. All results come after all that goes in.
+struct Clearing {
+  struct Sector {
+    std::string name;
+    bool always_pays = false;
+    ValueId cash;     // opening, an amount
+    ValueId kept;     // the share of its receipts that a sector has left which cannot pay
+    ValueId stopped;  // where true it pays from its opening cash alone
+    ValueId missing;  // result: what it leaves unpaid, an amount
+    ValueId lost;     // result: receipts that default costs, a rate
+  };
+  struct Bill {
+    std::string name;
+    std::uint32_t payer = 0, payee = 0, rank = 0;
+    bool lapses = false;   // unpaid, it is forgotten
+    ValueId due, arrears;  // a rate; an amount from earlier periods
+    ValueId paid, unpaid;  // results: a rate; an amount, 0 for what lapses
+  };
+  struct Reserve {  // money that a sector can draw when bills would stay unpaid
+    std::uint32_t sector = 0, lender = 0, rank = 0;
+    ValueId limit;  // an amount
+    ValueId drawn;  // result: a rate
+  };
+  struct Guarantee {
+    std::uint32_t bill = 0, guarantor = 0, rank = 0;
+    ValueId share;   // of what the bill leaves unpaid of this period's due
+    ValueId called;  // result: a rate
+  };
+  std::string name;
+  std::vector<Sector> sectors;
+  std::vector<Bill> bills;
+  std::vector<Reserve> reserves;
+  std::vector<Guarantee> guarantees;
+
+  // All ids that go in, and all that come out, in a fixed order; `visit` may change them.
+  template <class Self, class Visit>
+  static void for_each_input(Self& self, Visit visit) {
+    for (auto& sector : self.sectors) visit(sector.cash), visit(sector.kept), visit(sector.stopped);
+    for (auto& bill : self.bills) visit(bill.due), visit(bill.arrears);
+    for (auto& reserve : self.reserves) visit(reserve.limit);
+    for (auto& guarantee : self.guarantees) visit(guarantee.share);
+  }
+  template <class Self, class Visit>
+  static void for_each_result(Self& self, Visit visit) {
+    for (auto& bill : self.bills) visit(bill.paid), visit(bill.unpaid);
+    for (auto& reserve : self.reserves) visit(reserve.drawn);
+    for (auto& guarantee : self.guarantees) visit(guarantee.called);
+    for (auto& sector : self.sectors) visit(sector.missing), visit(sector.lost);
+  }
+};
+
 // What is kept of a step value along one path; the only way for the final phase to see the path.
 enum class Observe : std::uint8_t {
   weighted_sum,  // sum of weights[t - first_step] * x_t (amounts, means, closing values)
@@ -190,6 +243,8 @@ struct Program {
   std::vector<double> knot_days, knot_positions;
   std::vector<Block> blocks;
   std::vector<std::uint32_t> unknown_block;  // [unknown] index of its block
+  std::vector<Clearing> clearings;
+  std::vector<std::uint32_t> cleared_by;  // [cleared value] index of its clearing
   std::vector<Observation> observations;
   std::vector<Equation> equations;
   std::vector<Identity> identities;

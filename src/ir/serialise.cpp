@@ -106,6 +106,24 @@ class Reader {
 constexpr auto each_number = [](auto& s, auto& x) { s.number(x); };
 constexpr auto each_id = [](auto& s, auto& x) { s.id(x); };
 
+template <class S, class C>
+void clearing_fields(S& s, C& c) {
+  s.text(c.name);
+  s.list(c.sectors, [](auto& t, auto& x) {
+    t.text(x.name), t.flag(x.always_pays);
+    t.id(x.cash), t.id(x.kept), t.id(x.stopped), t.id(x.missing), t.id(x.lost);
+  });
+  s.list(c.bills, [](auto& t, auto& x) {
+    t.text(x.name), t.count(x.payer), t.count(x.payee), t.count(x.rank), t.flag(x.lapses);
+    t.id(x.due), t.id(x.arrears), t.id(x.paid), t.id(x.unpaid);
+  });
+  s.list(c.reserves,
+         [](auto& t, auto& x) { t.count(x.sector), t.count(x.lender), t.count(x.rank), t.id(x.limit), t.id(x.drawn); });
+  s.list(c.guarantees, [](auto& t, auto& x) {
+    t.count(x.bill), t.count(x.guarantor), t.count(x.rank), t.id(x.share), t.id(x.called);
+  });
+}
+
 // S is Writer with a const Program, or Reader with one to fill.
 template <class S, class P>
 void fields(S& s, P& p) {
@@ -137,6 +155,8 @@ void fields(S& s, P& p) {
     t.list(b.unknowns, each_id), t.list(b.starts, each_id), t.list(b.residuals, each_id), t.list(b.jacobian, each_id);
   });
   s.list(p.unknown_block, [](auto& t, auto& block) { t.count(block); });
+  s.list(p.clearings, [](auto& t, auto& c) { clearing_fields(t, c); });
+  s.list(p.cleared_by, [](auto& t, auto& clearing) { t.count(clearing); });
   s.list(p.observations, [](auto& t, auto& o) {
     t.choice(o.kind, observe_count);
     t.id(o.source);

@@ -28,6 +28,7 @@ class Verifier {
     check_columns();
     check_blocks();
     check_traces();
+    check_clearings();
     check_readers();
     if (problems_.empty()) check_orders();
     return std::move(problems_);
@@ -104,6 +105,7 @@ class Verifier {
     if (v.op == Op::lag) phase = Phase::step, limit = p_.lags.size(), what = "lag";
     if (v.op == Op::unknown) phase = Phase::step, limit = p_.unknown_block.size(), what = "unknown";
     if (v.op == Op::traced) phase = Phase::step, limit = p_.traced_parts.size(), what = "traced part";
+    if (v.op == Op::cleared) phase = Phase::step, limit = p_.cleared_by.size(), what = "cleared value";
     if (v.op == Op::observed) phase = Phase::final, limit = p_.observations.size(), what = "observation";
     if (v.phase != phase) problem("v{} ({}) is of phase {}", i, op_text(v.op), phase_text(v.phase));
     if (v.op != Op::constant && v.index >= limit) problem("v{} reads {} {}, which does not exist", i, what, v.index);
@@ -227,6 +229,37 @@ class Verifier {
       const Value& v = p_.values[i];
       if (v.op == Op::traced && i <= last[p_.traced_parts[v.index].trace])
         problem("v{} is traced before the flows are known", i);
+    }
+  }
+
+  void check_clearings() {
+    for (const std::uint32_t clearing : p_.cleared_by) {
+      if (clearing >= p_.clearings.size())
+        problem("a cleared value belongs to clearing {}, which does not exist", clearing);
+    }
+    for (const Clearing& c : p_.clearings) {
+      ValueId first;
+      Clearing::for_each_result(c, [&](ValueId id) {
+        if (!known(id) || p_.value(id).op != Op::cleared) problem("clearing '{}' has a result that is none", c.name);
+        if (!first || id < first) first = id;
+      });
+      Clearing::for_each_input(c, [&](ValueId id) {
+        if (!not_final(id)) problem("clearing '{}' reads a value of another phase", c.name);
+        if (known(id) && !(id < first)) problem("clearing '{}' reads what comes after it", c.name);
+      });
+      const auto is_sector = [&](std::uint32_t sector) { return sector < c.sectors.size(); };
+      for (const Clearing::Bill& bill : c.bills) {
+        if (!is_sector(bill.payer) || !is_sector(bill.payee) || bill.payer == bill.payee)
+          problem("bill '{}' is not between two sectors", bill.name);
+      }
+      for (const Clearing::Reserve& reserve : c.reserves) {
+        if (!is_sector(reserve.sector) || !is_sector(reserve.lender))
+          problem("a reserve of clearing '{}' has no sector", c.name);
+      }
+      for (const Clearing::Guarantee& guarantee : c.guarantees) {
+        if (!is_sector(guarantee.guarantor) || guarantee.bill >= c.bills.size())
+          problem("a guarantee of clearing '{}' has no sector or bill", c.name);
+      }
     }
   }
 

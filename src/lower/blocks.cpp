@@ -149,6 +149,7 @@ ValueId Lowering::derivative_of(const ir::Value& v, ValueId value, ValueId da, V
     case Op::observed:
     case Op::unknown:
     case Op::traced:
+    case Op::cleared:
     case Op::logical_not:
     case Op::floor:
     case Op::round:

@@ -199,12 +199,48 @@ ir::ValueId Lowering::compute_node(const Node& node) {
       return lower_quantile(node);
     case NodeKind::traced:
       return lower_traced(node);
+    case NodeKind::clearing:
+      return lower_clearing(model_.clearings[node.index]);
+    case NodeKind::cleared:
+      return cleared_.at(node.index)[node.result];
     case NodeKind::convert: {
       const ir::ValueId value = lower_node(node.args[0]);
       if (node.rate_power == 0) return value;
       return builder_.binary(node.rate_power > 0 ? ir::Op::multiply : ir::Op::divide, value, lower_node(node.args[1]));
     }
   }
+  return builder_.constant(0);
+}
+
+// All bills of a period at once; what comes of them is read by number. Its own value is nobody's.
+ir::ValueId Lowering::lower_clearing(const model::Clearing& clearing) {
+  ir::Clearing out;
+  out.name = "bills";
+  for (const model::Clearing::Sector& sector : clearing.sectors)
+    out.sectors.push_back({sector.name,
+                           sector.always_pays,
+                           lower_node(sector.cash),
+                           lower_node(sector.kept),
+                           lower_node(sector.stopped),
+                           {},
+                           {}});
+  for (const model::Clearing::Bill& bill : clearing.bills)
+    out.bills.push_back({bill.name,
+                         bill.payer,
+                         bill.payee,
+                         bill.rank,
+                         bill.lapses,
+                         lower_node(bill.due),
+                         lower_node(bill.arrears),
+                         {},
+                         {}});
+  for (const model::Clearing::Reserve& reserve : clearing.reserves)
+    out.reserves.push_back({reserve.sector, reserve.lender, reserve.rank, lower_node(reserve.limit), {}});
+  for (const model::Clearing::Guarantee& guarantee : clearing.guarantees)
+    out.guarantees.push_back({guarantee.bill, guarantee.guarantor, guarantee.rank, lower_node(guarantee.share), {}});
+  const ir::Clearing& cleared = builder_.clear(std::move(out));
+  std::vector<ir::ValueId>& results = cleared_[clearing.variable.index()];
+  ir::Clearing::for_each_result(cleared, [&](ir::ValueId id) { results.push_back(id); });
   return builder_.constant(0);
 }
 

@@ -72,6 +72,7 @@ class Lowering {
   bool may_fault(NodeId id, std::unordered_map<std::uint32_t, bool>& known) const;
   ir::ValueId lower_node(NodeId id);
   ir::ValueId compute_node(const Node& node);
+  ir::ValueId lower_clearing(const model::Clearing& clearing);
   ir::ValueId lower_lag(const Node& node);
   ir::ValueId lower_operation(const Node& node);
   ir::ValueId lower_sum(const Node& node, bool subtract);
@@ -146,6 +147,7 @@ class Lowering {
   std::map<std::pair<std::uint32_t, std::uint32_t>, ir::ColumnId> past_columns_;  // (variable, initial)
   std::unordered_map<std::uint32_t, ir::ColumnId> ahead_columns_;                 // by value
   std::unordered_map<std::uint32_t, ir::ValueId> sums_;                           // by value: summed so far
+  std::unordered_map<std::uint32_t, std::vector<ir::ValueId>> cleared_;           // by variable: results in order
   bool has_timeline_ = false;
   std::unordered_map<std::uint32_t, std::uint32_t> traces_;  // of the model -> of the program
   std::unordered_map<std::uint32_t, std::vector<std::pair<VariableId, double>>>

@@ -22,7 +22,7 @@ void collect(const Model& model, NodeId id, std::vector<Read>& out, std::vector<
     out.push_back({VariableId(node.index), !delay_is_past(model, node), node.span});
     if (!node.args[1]) collect(model, model.variables[VariableId(node.index)].initial, out, visited, visit);
   }
-  if (node.kind == NodeKind::lead || node.kind == NodeKind::window)
+  if (node.kind == NodeKind::lead || node.kind == NodeKind::window || node.kind == NodeKind::cleared)
     out.push_back({VariableId(node.index), true, node.span});
   if (node.kind == NodeKind::traced) {
     const model::MoneyTrace& trace = model.traces[node.weights];
@@ -30,6 +30,9 @@ void collect(const Model& model, NodeId id, std::vector<Read>& out, std::vector<
     for (const VariableId cash : trace.cash)
       if (cash) collect(model, model.variables[cash].initial, out, visited, visit);
   }
+  if (node.kind == NodeKind::clearing)
+    model::Clearing::for_each_input(model.clearings[node.index],
+                                    [&](NodeId input) { collect(model, input, out, visited, visit); });
   for (const NodeId argument : node.args) collect(model, argument, out, visited, visit);
 }
 
@@ -148,6 +151,11 @@ bool hint_initial(const Model& model, const std::vector<Read>& loop, source::Dia
   return false;
 }
 
+bool is_clearing(const Model& model, VariableId id) {
+  const Variable& variable = model.variables[id];
+  return variable.value && model.node(variable.value).kind == NodeKind::clearing;
+}
+
 // The other way out: a definition of the loop whose name stands in the text can be named by `solve`.
 void hint_solve(const Model& model, const std::vector<Read>& loop, source::DiagnosticBuilder& diagnostic) {
   for (const Read& read : loop) {
@@ -191,6 +199,15 @@ void report_loop(const Model& model, const std::vector<std::vector<Read>>& reads
   }
   auto diagnostic = sink.add(Kind::loop_within_period, here, shown(start));
   diagnostic.detail(std::move(circle));
+  const bool clears =
+      std::any_of(component.begin(), component.end(), [&](VariableId id) { return is_clearing(model, id); });
+  if (clears)
+    diagnostic.note(
+        "under `shortfall = default` what is paid is known once everything is known that is due in the period, so what "
+        "is due must not depend on it",
+        "sous `shortfall = default`, on sait ce qui est payé une fois connu tout ce qui est dû dans la période ; ce "
+        "qui "
+        "est dû ne doit donc pas en dépendre");
   if (loop.empty() || hint_initial(model, loop, diagnostic)) return;
   // Break it at a read whose name stands in the text: first at one whose value before the calendar is known, such as
   // cash or debt, which is how it is done by hand.
@@ -199,16 +216,20 @@ void report_loop(const Model& model, const std::vector<std::vector<Read>>& reads
       if (!read->span.valid() || !model.source_text) continue;
       const std::string written = model.source_text(read->span);
       const Variable& target = model.variables[read->variable];
-      if (written.empty() || written.find_first_of(" (\n") != std::string::npos) continue;
+      const bool is_name = written.find_first_of(" (\n") == std::string::npos;
+      const bool is_call = written.ends_with(")") && (written.starts_with("paid(") || written.starts_with("arrears(") ||
+                                                      written.starts_with("called("));
+      if (written.empty() || (!is_name && !is_call)) continue;
       const bool has_initial = target.initial.valid() || target.kind == model::VariableKind::account;
       if (has_initial != known_before) continue;
       const std::string fixed = has_initial ? "prev " + written : "(prev " + written + " initially 0)";
       diagnostic.hint("break the loop with last period's value: `" + fixed + "`",
                       "rompez la boucle avec la valeur de la période précédente : `" + fixed + "`",
                       {{read->span, fixed}});
-      return hint_solve(model, loop, diagnostic);
+      if (!clears) hint_solve(model, loop, diagnostic);
+      return;
     }
-  hint_solve(model, loop, diagnostic);
+  if (!clears) hint_solve(model, loop, diagnostic);
 }
 
 }  // namespace
@@ -233,6 +254,7 @@ namespace {
 Part make_block(const Model& model, const std::vector<std::vector<Read>>& reads, const std::vector<VariableId>& loop) {
   Part block;
   if (std::none_of(loop.begin(), loop.end(), [&](VariableId id) { return model.variables[id].solved; })) return block;
+  if (std::any_of(loop.begin(), loop.end(), [&](VariableId id) { return is_clearing(model, id); })) return block;
   for (const VariableId id : loop)
     if (model.variables[id].residual) block.unknowns.push_back(id);
   constexpr std::uint32_t rest = 1, outside = 0;

@@ -206,7 +206,7 @@ void Lowering::lower_books() {
   for (const model::Payment& payment : model_.payments) {
     if (!payment.cash) continue;
     builder_.payment({payment.name, model_.instances[payment.payer].name, model_.instances[payment.payee].name,
-                      payment.nature, payment.kind, variable_values_[payment.rate.index()]});
+                      payment.nature, payment.kind, variable_values_[payment.moved().index()]});
   }
   for (const model::Identity& identity : model_.identities) {
     ir::Identity out;

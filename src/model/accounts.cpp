@@ -155,7 +155,6 @@ void Elaborator::check_mirror(VariableId ours, VariableId theirs) {
 }
 
 void Elaborator::finish_accounts() {
-  mirror_openings();
   for (const InstanceId id : model_.instances.ids())
     if (model_.instances[id].is_sector) finish_sector(id);
   add_claim_identities();
@@ -199,6 +198,10 @@ void Elaborator::finish_sector(InstanceId sector) {
                   ? lag_node(id, 1, span)
                   : apply(Operation::add, span, lag_node(id, 1, span), apply(Operation::multiply, span, value, step_));
       if (!model_.variables[id].initial) model_.variables[id].initial = zero(span);
+      // Nobody pays more than it has; the sum of what it paid may say so by a rounding.
+      if (model_.clears && path == "asset.cash" && !instance.is_outside)
+        value =
+            apply(Operation::maximum, span, value, apply(Operation::minimum, span, zero(span), lag_node(id, 1, span)));
       if (revaluation != revaluations_.end()) {
         const NodeId change = apply(Operation::subtract, span, revaluation->second.value, value);
         model_.variables[revaluation->second.change].value = apply(Operation::divide, span, change, step_);
@@ -249,7 +252,7 @@ void Elaborator::finish_virtual(InstanceId sector, const std::string& path, Vari
     for (const CashLeg& leg : legs) {
       const Payment& payment = model_.payments[leg.payment];
       const NatureInfo& info = natures_.at(payment.nature);
-      NodeId rate = variable_node(payment.rate, span);
+      NodeId rate = variable_node(payment.moved(), span);
       if (group == "cash_flow") {
         const std::string& flow_class = leg.incoming ? info.payee_class : info.payer_class;
         if (rest != "total" && flow_class != rest) continue;

@@ -163,6 +163,9 @@ void TypeChecker::collect_reads(NodeId id, std::vector<VariableId>& out, std::ve
   const Node& node = model_.node(id);
   if (reads_variable(node.kind)) out.push_back(VariableId(node.index));
   if (node.kind == NodeKind::traced) collect_reads(model_.traces[node.weights].flows.front().rate, out, visited, visit);
+  if (node.kind == NodeKind::clearing)
+    Clearing::for_each_input(model_.clearings[node.index],
+                             [&](NodeId input) { collect_reads(input, out, visited, visit); });
   for (const NodeId argument : node.args) collect_reads(argument, out, visited, visit);
 }
 
@@ -260,6 +263,11 @@ TypeInfo TypeChecker::compute(const Node& node) {
     }
     case NodeKind::under:
       return infer(node.args[0]);
+    case NodeKind::clearing:
+      Clearing::for_each_input(model_.clearings[node.index], [&](NodeId input) { infer(input); });
+      return number_type({});
+    case NodeKind::cleared:
+      return infer(node.args[0]);
     case NodeKind::convert:
       return compute_conversion(node);
     case NodeKind::statistic: {
@@ -280,6 +288,10 @@ TypeInfo TypeChecker::compute(const Node& node) {
 
 TypeInfo TypeChecker::compute_period_read(const Node& node) {
   const TypeInfo type = infer(node.args[0]);
+  if (type.type == Type::boolean && !node.over_span) {  // a state at the close, such as `x.in_default`
+    const Node& read = model_.node(node.args[0]);
+    if (read.kind == NodeKind::variable && model_.variables[VariableId(read.index)].is_stock) return type;
+  }
   if (type.type != Type::number) {
     if (reporting_ && type.type != Type::unknown && !type.wildcard) {
       if (type.type == Type::boolean || type.type == Type::date)

@@ -56,6 +56,13 @@ void Elaborator::collect_statement(StmtRef ref) {
         } else if constexpr (std::is_same_v<T, syntax::GoalStmt>) {
           add_symbol(node.name, Symbol::Kind::goal, ref);
           goals_.push_back(ref);
+        } else if constexpr (std::is_same_v<T, syntax::DefinitionStmt>) {
+          const auto* name = std::get_if<syntax::NameExpr>(&file(ref.file).expr(node.target).node);
+          const Span value = file(ref.file).expr(node.value).span;
+          if (name && name->name == "shortfall" && (text(value) == "default" || text(value) == "gap"))
+            read_shortfall(text(value), value);
+          else
+            top_level_.push_back(ref);
         } else if constexpr (std::is_same_v<T, syntax::ClaimsStmt>) {
           model_.unavailable.push_back("claims \"" + node.path + "\"");
         } else {
@@ -223,8 +230,8 @@ void Elaborator::collect_settings() {
 }
 
 void Elaborator::apply_setting(const syntax::SettingStmt& setting, std::uint32_t f, Span span) {
-  static const std::vector<std::string> known = {"calendar", "currency",  "paths",
-                                                 "seed",     "shortfall", "max_fault_share"};
+  static const std::vector<std::string> known = {"calendar",  "currency", "paths",          "seed",
+                                                 "shortfall", "ranks",    "max_fault_share"};
   const std::string& name = setting.name.text;
   if (name == "calendar") return make_calendar(setting, f, span);
   if (std::find(known.begin(), known.end(), name) == known.end()) {
@@ -246,12 +253,10 @@ void Elaborator::apply_setting(const syntax::SettingStmt& setting, std::uint32_t
       currency_ = unit;
     return;
   }
-  if (name == "shortfall") {
-    if (text(value.span) == "default")
-      model_.unavailable.push_back("shortfall = default");
-    else if (text(value.span) != "gap")
-      sink_.add(Kind::bad_setting, value.span, name,
-                base::Phrase("say `gap` or `default`", "dites `gap` ou `default`"));
+  if (name == "shortfall") return read_shortfall(text(value.span), value.span);
+  if (name == "ranks") {
+    ranks_.clear();
+    for (const syntax::ExprId rank : setting.values) ranks_.push_back(text(file(f).expr(rank).span));
     return;
   }
   Context context;

@@ -114,8 +114,11 @@ void Elaborator::run_actions() {
         add_correlation(*correlate, ref, owner);
       else if (const auto* solve = std::get_if<syntax::SolveStmt>(&node))
         add_solve(*solve, ref, owner);
+      else if (const auto* guarantee = std::get_if<syntax::GuaranteeStmt>(&node))
+        add_guarantee(*guarantee, ref, owner);
     }
   }
+  check_guarantees();
 }
 
 // flow name: origin -> destination = rate; either end may be `outside`.

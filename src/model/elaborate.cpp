@@ -89,6 +89,8 @@ bool Elaborator::prepare() {
 
 // What outputs have read by now is complete.
 void Elaborator::finish() {
+  mirror_openings();
+  if (model_.clears) finish_clearing();
   finish_accounts();
   make_tables();
   finish_stocks();

@@ -193,7 +193,7 @@ class Elaborator {
                                                                 const NatureInfo& info, const Context& context);
   NodeId suspended(NodeId rate, const NatureInfo& nature, InstanceId payee, bool committed, Span span);
   void post_entry(const Entry& entry, const NatureInfo& info, const std::map<std::string, NodeId>& arguments,
-                  NodeId amount);
+                  NodeId amount, NodeId scale = {});
   void post_leg(const Entry& entry, Party side, VariableId account, const std::string& path, NodeId amount);
   NodeId leg_value(const LegInfo& leg, const std::map<std::string, NodeId>& arguments, NodeId amount);
   void add_revaluation(const syntax::RevalueStmt& statement, StmtRef ref, InstanceId owner);
@@ -211,6 +211,46 @@ class Elaborator {
   void add_identity(InstanceId sector);
   void add_claim_identities();
 
+  // --- shortfall.cpp: bills, guarantees and defaults as names that a model can read
+  void read_shortfall(const std::string& value, Span span);
+  Term call_bill(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context);
+  const syntax::Stmt* statement_of(VariableId id) const;
+  VariableId bill_variable(VariableId due, bool arrears);
+  std::optional<int> age_in_steps(NodeId age) const;
+  VariableId default_flag(InstanceId sector, Span span);
+  NodeId unless_in_default(NodeId rate, const NatureInfo& info, InstanceId payee, bool committed, Span span);
+  void add_guarantee(const syntax::GuaranteeStmt& guarantee, StmtRef ref, InstanceId owner);
+  void check_guarantees();
+  void add_bill(Entry entry, const NatureInfo& info, const std::map<std::string, NodeId>& arguments, bool committed,
+                Span span);
+  NodeId overdue(Bill& bill, int steps);
+
+  // --- clearing.cpp: the bills of a period as one system, and what the books say of it
+  void finish_clearing();
+  std::uint32_t clearing_sector(Clearing& clearing, InstanceId sector);
+  InstanceId liquidation_sector();
+  void add_facilities(Clearing& clearing, std::vector<VariableId>& drawn);
+  void add_liquidations(Clearing& clearing, std::vector<VariableId>& drawn);
+  void book_guarantee(const Guarantee& guarantee);
+  void book_default_costs(Clearing& clearing);
+  void book_impairment(Bill& bill);
+  int impairment_steps() const;
+  VariableId stop(Clearing::Sector& out, InstanceId sector, NodeId forced);
+  void finish_estate(InstanceId sector, VariableId estate);
+  void finish_default_flag(const Clearing& clearing, InstanceId sector);
+  NodeId overdue_of(InstanceId sector, int steps);
+  NodeId without(NodeId node, VariableId natural);
+  NodeId cleared(const Clearing& clearing, std::uint32_t result, NodeId like, Span span);
+  std::optional<NodeId> sector_setting(InstanceId sector, const char* name);
+  NodeId share_setting(InstanceId sector, const char* name, double otherwise);
+  int grace_steps(InstanceId sector);
+  VariableId named_variable(const std::string& name, VariableKind kind, InstanceId owner, Span span);
+  void add_own_nature(const std::string& name, const char* kind, const char* payer_class, const char* payee_class);
+  void move_cash(const Entry& entry, Span span);
+  void add_own_payment(const Entry& entry, Span span);
+  bool is_moved(VariableId account) const;
+  void post_on(const Entry& entry, Party side, const std::string& path, InstanceId key, NodeId amount);
+
   // --- scenario.cpp: overrides
   void collect_overrides();
   void collect_scenario(const std::string& name, Span span, std::uint32_t file);
@@ -223,6 +263,7 @@ class Elaborator {
   void override_point(VariableId id, ExprRef index, ExprRef value, const Context& context, Span span);
   void override_opening(VariableId id, ExprRef value, const Context& context);
   NodeId substitute(NodeId node, VariableId from, VariableId to, std::unordered_map<std::uint32_t, NodeId>& done);
+  void collect_shortfall();
   bool pre_override_reference(const syntax::DefinitionStmt& definition, StmtRef ref);
 
   // --- outputs.cpp: measures, claims, checks, reports, inputs
@@ -420,6 +461,20 @@ class Elaborator {
   std::map<std::uint32_t, std::vector<CashLeg>> cash_legs_;           // sector -> its payments
   std::vector<Entry> entries_;
   std::vector<BookedLeg> legs_;
+  std::vector<Bill> bills_;
+  std::vector<Guarantee> guarantees_;
+  std::unordered_map<std::uint32_t, VariableId> paid_, arrears_;  // by what is due; made when first named
+  struct AgedArrears {
+    VariableId variable, due;
+    int steps = 0;
+  };
+  std::vector<AgedArrears> aged_;
+  struct DefaultFlag {
+    VariableId flag;     // x.in_default, which a scenario may force
+    VariableId natural;  // what the bills say
+  };
+  std::map<std::uint32_t, DefaultFlag> default_flags_;                                             // by sector
+  std::vector<std::string> ranks_ = {"wages", "tax", "secured", "trade", "debt", "subordinated"};  // most senior first
   struct Revaluation {
     VariableId change;
     NodeId value;

@@ -207,8 +207,34 @@ struct Entry {
   InstanceId payer, payee, third;  // payee: none for a booking of one side
   bool cash = true;
   VariableId revalued;  // the account that a revaluation sets
+  NodeId unpaid;        // of a bill that may stay unpaid: what is booked beyond what is paid, per unit of time
 
   InstanceId party(Party who) const { return who == Party::payer ? payer : who == Party::payee ? payee : third; }
+};
+// A payment where bills are cleared (`shortfall = default`): `due` is what the model says, `paid` what moves.
+struct Bill {
+  std::string name;
+  VariableId due, paid, arrears;  // arrears: none of what lapses
+  VariableId due_so_far;          // the amount due since the start; made when its age is asked for
+  InstanceId payer, payee;
+  std::uint32_t rank = 0;
+  bool lapses = false;
+  struct Income {  // what the payee earns by it
+    VariableId account;
+    std::string path;
+    NodeId amount;
+  };
+  std::vector<Income> income;
+  std::vector<std::uint32_t> guarantees;
+  Span span;
+};
+// guarantee g: state of bill = 80 %. `claim` is what the payer of the bill owes the guarantor from then on.
+struct Guarantee {
+  std::string name;
+  VariableId bill, called, repaid, claim;
+  InstanceId guarantor;
+  NodeId share;
+  Span span, bill_span;
 };
 // What an entry did to one account of one sector, per unit of time.
 struct BookedLeg {

@@ -167,9 +167,9 @@ void Elaborator::add_body(Shape& shape, std::uint32_t f, const std::vector<synta
       }
     } else if (std::holds_alternative<syntax::RevalueStmt>(statement.node)) {
       shape.actions.push_back(ref);
-    } else if (std::holds_alternative<syntax::GuaranteeStmt>(statement.node)) {
-      sink_.add(Kind::not_available, statement.span,
-                "`" + text(statement.span).substr(0, text(statement.span).find(' ')) + "`");
+    } else if (const auto* guarantee = std::get_if<syntax::GuaranteeStmt>(&statement.node)) {
+      declare(guarantee->name, Member::Kind::payment, std::nullopt, std::nullopt);
+      shape.actions.push_back(ref);
     } else if (!std::holds_alternative<syntax::ErrorStmt>(statement.node) &&
                !std::holds_alternative<syntax::IndexStmt>(statement.node) &&
                !std::holds_alternative<syntax::FxStmt>(statement.node) &&

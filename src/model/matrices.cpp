@@ -69,8 +69,25 @@ void TableBuilder::transactions() {
     transaction_rows(nature, true);
     transaction_rows(nature, false);
   }
+  unpaid_rows();
   if (request_.split) saving_row();
   cash_row();
+}
+
+// Bills that stay unpaid are booked all the same: what was earned and spent, and the claim that took the place of the
+// payment. Arrears that are paid later show with the opposite sign.
+void TableBuilder::unpaid_rows() {
+  std::vector<Amounts> booked(table_.columns.size()), claims(table_.columns.size());
+  for (std::uint32_t i = 0; i < e_.entries_.size(); ++i) {
+    const Entry& entry = e_.entries_[i];
+    if (!entry.unpaid) continue;
+    booked[column_of(entry.payer, is_capital(i, entry.payer))].push_back(negate(entry.unpaid));
+    booked[column_of(entry.payee, is_capital(i, entry.payee))].push_back(entry.unpaid);
+    claims[column_of(entry.payer, true)].push_back(entry.unpaid);
+    claims[column_of(entry.payee, true)].push_back(negate(entry.unpaid));
+  }
+  matrix_row({"bills unpaid", "factures impayées"}, RowSum::zero, booked, false);
+  matrix_row({"change in arrears", "variation des arriérés"}, RowSum::zero, claims, false);
 }
 
 // What was paid: + for who received it, - for who paid. What was booked without cash has a second row with the opposite
@@ -102,8 +119,11 @@ void TableBuilder::saving_row() {
       const InstanceId sector = incoming ? entry.payee : entry.payer;
       if (is_capital(i, sector)) continue;
       const NodeId rate = e_.variable_node(entry.rate, span_);
-      cells[column_of(sector, false)].push_back(incoming ? negate(rate) : rate);
-      cells[column_of(sector, true)].push_back(incoming ? rate : negate(rate));
+      for (const NodeId part : {rate, entry.unpaid}) {
+        if (!part) continue;
+        cells[column_of(sector, false)].push_back(incoming ? negate(part) : part);
+        cells[column_of(sector, true)].push_back(incoming ? part : negate(part));
+      }
     }
   }
   matrix_row(base::Phrase("saving", "épargne"), RowSum::zero, cells, false);
@@ -166,7 +186,7 @@ void TableBuilder::balance_matrix() {
         for (const InstanceId holder : who) {
           const auto& accounts = e_.states_[holder.index()].accounts;
           const auto held = accounts.find(path + "[" + e_.model_.instances[who[c]].name + "]");
-          if (held == accounts.end() || !is_moved(held->second)) continue;
+          if (held == accounts.end() || !e_.is_moved(held->second)) continue;
           const NodeId node = e_.variable_node(held->second, span_);
           cells[c].push_back(negate(node));
           difference[c].push_back(node);

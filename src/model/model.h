@@ -54,6 +54,8 @@ enum class NodeKind : std::uint8_t {
   statistic,    // P, E, p05 …: a number about all paths; in reports, checks and goals only
   quantile,     // quantile(distribution, p): of the distribution of variable `index`, which need not be drawn
   under,        // args[0], which belongs to the part of the model that is another scenario
+  clearing,     // of all bills of the period, Model::clearings[index]; has no value of its own
+  cleared,      // a result of the clearing that is variable `index`; args[0] has its unit
   convert,      // args[0], by the exchange rate args[1] into the model's currency where the other operand needs it
   traced,       // a part of the revenue of member `index` of the trace `weights`, per unit of time; in measures only
 };
@@ -145,6 +147,7 @@ struct Node {
   bool always_converts = false;                   // convert: whatever the other operand; a payment
   std::int8_t rate_power = 0;                     // convert, filled by check_types: 0 leaves the value as it is
   std::uint32_t first_step = 0, end_step = 0;     // period_read, observe: the span, half-open
+  std::uint32_t result = 0;                       // cleared: which, see Clearing
   std::uint32_t weights = 0;                      // period_read: index of Model::overlaps; traced: of Model::traces
   std::int32_t steps = 0;                         // lag, lead
   std::int32_t months = 0;                        // lag, lead: calendar months, where these are not whole steps
@@ -155,7 +158,7 @@ struct Node {
 };
 inline bool reads_variable(NodeKind kind) {
   return kind == NodeKind::variable || kind == NodeKind::lag || kind == NodeKind::delay || kind == NodeKind::lead ||
-         kind == NodeKind::window || kind == NodeKind::quantile;
+         kind == NodeKind::window || kind == NodeKind::quantile || kind == NodeKind::cleared;
 }
 
 enum class Type : std::uint8_t { unknown, number, boolean, date };
@@ -243,6 +246,56 @@ struct Payment {
   bool committed = false;
   bool cash = true;  // false: a booking; `payee` is none where it has one side
   source::Span span;
+  VariableId paid;  // where bills are cleared: what moves; `rate` is what is due
+
+  VariableId moved() const { return paid ? paid : rate; }
+};
+
+// The bills of a period, cleared together (`shortfall = default`). Results are numbered: of each bill what is paid (a
+// rate) and what stays unpaid (an amount), then what each reserve gives, what each guarantor is called for, and of each
+// sector what it leaves unpaid and what default costs it. The rules are in exec/clearing.h.
+struct Clearing {
+  struct Sector {
+    std::string name;
+    bool always_pays = false;
+    NodeId cash, kept, stopped;  // opening balance; share of receipts left in default; a condition
+  };
+  struct Bill {
+    std::string name;
+    std::uint32_t payer = 0, payee = 0, rank = 0;
+    bool lapses = false;
+    NodeId due, arrears;  // a rate; an amount from earlier periods
+  };
+  struct Reserve {
+    std::uint32_t sector = 0, lender = 0, rank = 0;
+    NodeId limit;  // an amount
+  };
+  struct Guarantee {
+    std::uint32_t bill = 0, guarantor = 0, rank = 0;
+    NodeId share;
+  };
+  VariableId variable;  // that stands for it
+  std::vector<Sector> sectors;
+  std::vector<Bill> bills;
+  std::vector<Reserve> reserves;
+  std::vector<Guarantee> guarantees;
+
+  std::uint32_t paid(std::size_t bill) const { return static_cast<std::uint32_t>(2 * bill); }
+  std::uint32_t unpaid(std::size_t bill) const { return paid(bill) + 1; }
+  std::uint32_t drawn(std::size_t reserve) const { return paid(bills.size()) + static_cast<std::uint32_t>(reserve); }
+  std::uint32_t called(std::size_t g) const { return drawn(reserves.size()) + static_cast<std::uint32_t>(g); }
+  std::uint32_t missing(std::size_t sector) const {
+    return called(guarantees.size()) + static_cast<std::uint32_t>(2 * sector);
+  }
+  std::uint32_t lost(std::size_t sector) const { return missing(sector) + 1; }
+  // Everything that it reads.
+  template <class Self, class Visit>
+  static void for_each_input(Self& self, Visit visit) {
+    for (auto& sector : self.sectors) visit(sector.cash), visit(sector.kept), visit(sector.stopped);
+    for (auto& bill : self.bills) visit(bill.due), visit(bill.arrears);
+    for (auto& reserve : self.reserves) visit(reserve.limit);
+    for (auto& guarantee : self.guarantees) visit(guarantee.share);
+  }
 };
 
 // The payments between sectors as flows that are never negative, for following the money (money.cpp makes it). Members
@@ -464,6 +517,8 @@ struct Model {
   std::vector<EditableInput> inputs;
   std::vector<std::string> unavailable;  // parts of the text that this version does not run, a line each
   double max_fault_share = 0.01;
+  bool clears = false;              // shortfall = default: bills are cleared, and who cannot pay defaults
+  std::vector<Clearing> clearings;  // one, and those of scenarios that are read with `under`
   std::function<std::string(source::Span)> source_text;      // the text of a place, for messages and labels
   std::function<std::string(source::Span)> source_location;  // "labs.bcl:31"
 

@@ -124,7 +124,8 @@ void Elaborator::read_flows(MoneyFlows& flows) {
     const std::uint32_t from = flows.party(payment->payer);
     const std::uint32_t to = payment->payee ? flows.party(payment->payee) : MoneyFlow::outside;
     const Span span = model_.variables[payment->rate].value_span;
-    const NodeId rate = variable_node(payment->rate, span);
+    const NodeId rate = variable_node(payment->moved(), span);
+    const NodeId due = variable_node(payment->rate, span);  // of the same sign
     const bool both = from != MoneyFlow::outside && to != MoneyFlow::outside && from != to;
     const bool advance = payment->kind == "fund" && has_leg(info.payee, "liability.deferred_revenue", 1);
     const bool grant =
@@ -145,7 +146,7 @@ void Elaborator::read_flows(MoneyFlows& flows) {
                                     : to == MoneyFlow::outside ? payment->payee
                                                                : InstanceId();
         const MoneyKind kind = advance && from == MoneyFlow::outside ? MoneyKind::revenue : kind_of(payment->kind);
-        if (!may_be_negative(rate)) {
+        if (!may_be_negative(due)) {
           flows.add(from, to, kind, rate, outsider);
           break;
         }

@@ -140,7 +140,7 @@ void Elaborator::read_nature_fields(const syntax::NatureStmt& statement, std::ui
   info.payee_class = info.payer_class == "none" ? "none" : info.payee_class;
   field("cashflow", 1, classes, info.payee_class);
   field("on_shortfall", 0, {"accrue", "lapse"}, info.on_shortfall);
-  info.rank = field_text(statement.fields, f, "rank");
+  field("rank", 0, ranks_, info.rank);
 }
 
 std::vector<LegInfo> Elaborator::read_legs(const std::vector<syntax::Leg>& legs, std::uint32_t f, NatureInfo& info,

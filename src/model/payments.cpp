@@ -46,22 +46,33 @@ void Elaborator::add_payment(const syntax::PayStmt& pay, StmtRef ref, InstanceId
   if (!name_entry(pay, ref, owner, entry)) return;
   const Span rate_span = file(ref.file).expr(pay.rate).span;
   if (entry.cash) rate = suspended(rate, *info, entry.payee, pay.committed, rate_span);
+  if (entry.cash && model_.clears) rate = unless_in_default(rate, *info, entry.payee, pay.committed, rate_span);
   model_.variables[entry.rate].value = rate;
   model_.variables[entry.rate].value_span = rate_span;
   definitions_.insert_or_assign(entry.rate.index(), std::make_pair(ExprRef{ref.file, pay.rate}, context));
   const auto arguments = nature_arguments(pay, ref, *info, context);
   if (!arguments) return;
   const NodeId amount = variable_node(entry.rate, rate_span);
-  post_entry(entry, *info, *arguments, amount);
   model_.payments.push_back(
-      {entry.name, entry.rate, entry.payer, entry.payee, info->name, info->kind, pay.committed, entry.cash, span});
-  if (!entry.cash) return;
+      {entry.name, entry.rate, entry.payer, entry.payee, info->name, info->kind, pay.committed, entry.cash, span, {}});
+  if (entry.cash && model_.clears) {
+    add_bill(entry, *info, *arguments, pay.committed, rate_span);
+    entry.rate = model_.payments.back().paid = bills_.back().paid;
+  } else {
+    post_entry(entry, *info, *arguments, amount);
+  }
+  if (entry.cash) move_cash(entry, rate_span);
+}
+
+// The cash of the last payment, from one side to the other.
+void Elaborator::move_cash(const Entry& entry, Span span) {
   const auto payment = static_cast<std::uint32_t>(model_.payments.size() - 1);
   cash_legs_[entry.payer.index()].push_back({payment, false});
   cash_legs_[entry.payee.index()].push_back({payment, true});
-  const VariableId payer_cash = account_variable(entry.payer, "asset.cash", InstanceId(), span);
-  const VariableId payee_cash = account_variable(entry.payee, "asset.cash", InstanceId(), span);
-  postings_[payer_cash.index()].push_back({entry.name + "-", apply(Operation::negate, rate_span, amount)});
+  const NodeId amount = variable_node(entry.rate, span);
+  const VariableId payer_cash = account_variable(entry.payer, "asset.cash", InstanceId(), model_.payments.back().span);
+  const VariableId payee_cash = account_variable(entry.payee, "asset.cash", InstanceId(), model_.payments.back().span);
+  postings_[payer_cash.index()].push_back({entry.name + "-", apply(Operation::negate, span, amount)});
   postings_[payee_cash.index()].push_back({entry.name + "+", amount});
 }
 
@@ -220,8 +231,9 @@ NodeId Elaborator::suspended(NodeId rate, const NatureInfo& info, InstanceId pay
 }
 
 // ------------------------------------------------------------------------------------------------------ postings
+// `scale`: what share of it took place.
 void Elaborator::post_entry(const Entry& entry, const NatureInfo& info, const std::map<std::string, NodeId>& arguments,
-                            NodeId amount) {
+                            NodeId amount, NodeId scale) {
   entries_.push_back(entry);
   for (const Party side : {Party::payer, Party::payee, Party::third}) {
     const std::vector<LegInfo>& legs = side == Party::payer   ? info.payer
@@ -232,7 +244,9 @@ void Elaborator::post_entry(const Entry& entry, const NatureInfo& info, const st
       if (found == accounts_.end()) continue;
       const InstanceId key = found->second.keyed ? entry.party(leg.key) : InstanceId();
       const VariableId account = account_variable(entry.party(side), leg.account, key, leg.span);
-      post_leg(entry, side, account, leg.account, leg_value(leg, arguments, amount));
+      NodeId value = leg_value(leg, arguments, amount);
+      if (scale) value = apply(Operation::multiply, leg.span, value, scale);
+      post_leg(entry, side, account, leg.account, value);
     }
   }
 }

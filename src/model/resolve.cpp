@@ -286,7 +286,7 @@ std::optional<Term> Elaborator::resolve_in_instance(InstanceId instance, const s
   if (!shape.sector || instance.index() == 0) return std::nullopt;
   if (name == "cash")
     return node_term(variable_node(account_variable(instance, "asset.cash", InstanceId(), span), span));
-  if (name == "in_default") return node_term(boolean(false, span));  // nobody defaults where cash may go negative
+  if (name == "in_default") return node_term(variable_node(default_flag(instance, span), span));
   if (!is_account_root(name)) return std::nullopt;
   Term term;
   term.kind = Term::Kind::account;

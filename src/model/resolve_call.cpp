@@ -39,10 +39,6 @@ Term Elaborator::resolve_call(const syntax::CallExpr& call, Span span, const Con
     report_distribution(span);
     return fail();
   }
-  if (one_of(function, {"called", "arrears"})) {
-    sink_.add(Kind::not_available, span, "`" + function + "`");
-    return fail();
-  }
   std::vector<std::string> known;
   for (const FunctionInfo& info : functions()) known.emplace_back(info.name);
   for (const auto& [symbol_name, found] : symbols_)
@@ -55,6 +51,7 @@ Term Elaborator::resolve_call(const syntax::CallExpr& call, Span span, const Con
 std::optional<Term> Elaborator::call_function(const std::string& name, const syntax::CallExpr& call, Span span,
                                               const Context& context) {
   if (name == "interpolate") return interpolate(call, span, context);
+  if (one_of(name, {"due", "paid", "arrears", "called"})) return call_bill(name, call, span, context);
   if (auto result = call_statistic(name, call, span, context)) return result;
   if (auto result = call_quantile(name, call, span, context)) return result;
   if (auto result = call_aggregate(name, call, span, context)) return result;

@@ -14,6 +14,18 @@ void Elaborator::collect_overrides() {
     for (const syntax::StmtId id : options_.overrides[i].top_level)
       if (std::holds_alternative<syntax::DefinitionStmt>(options_.overrides[i].stmt(id).node))
         overrides_.push_back({{first + i, id}, first + i});
+  collect_shortfall();
+}
+
+// `shortfall = default` decides what payments are, so it is read before anything else; the last one holds.
+void Elaborator::collect_shortfall() {
+  for (const Override& change : overrides_) {
+    const auto* definition = std::get_if<syntax::DefinitionStmt>(&stmt(change.stmt).node);
+    if (!definition) continue;
+    const auto* name = std::get_if<syntax::NameExpr>(&file(change.file).expr(definition->target).node);
+    const Span value = file(change.file).expr(definition->value).span;
+    if (name && name->name == "shortfall") read_shortfall(text(value), value);
+  }
 }
 
 void Elaborator::list_scenarios() {
@@ -140,14 +152,7 @@ void Elaborator::apply_overrides() {
 void Elaborator::apply_override(const syntax::DefinitionStmt& definition, StmtRef ref) {
   const syntax::File& f = file(ref.file);
   const syntax::Expr& target = f.expr(definition.target);
-  if (const auto* name = std::get_if<syntax::NameExpr>(&target.node); name && name->name == "shortfall") {
-    if (text(f.expr(definition.value).span) == "default")
-      model_.unavailable.push_back("shortfall = default");
-    else if (text(f.expr(definition.value).span) != "gap")
-      sink_.add(Kind::bad_setting, f.expr(definition.value).span, "shortfall",
-                base::Phrase("say `gap` or `default`", "dites `gap` ou `default`"));
-    return;
-  }
+  if (const auto* name = std::get_if<syntax::NameExpr>(&target.node); name && name->name == "shortfall") return;
   Context context;
   context.file = ref.file;
   context.self = InstanceId(0);

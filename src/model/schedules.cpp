@@ -8,7 +8,7 @@ namespace boucle::model {
 namespace {
 
 // What makes a variable unknowable before its time; empty if nothing does.
-base::Phrase why_not(const Variable& variable) {
+base::Phrase why_not(const Model& model, const Variable& variable) {
   const std::string shown = variable.name.substr(0, variable.name.find('@')), name = "`" + shown + "`";
   if (variable.kind == VariableKind::noise && variable.distribution)
     return {"the noise " + name + ", drawn in every period", "l'aléa " + name + ", tiré à chaque période"};
@@ -16,6 +16,8 @@ base::Phrase why_not(const Variable& variable) {
     return {name + ", which is solved for in every period", name + ", résolu à chaque période"};
   if (variable.kind == VariableKind::account)
     return {"the account " + name + ", which payments move", "le compte " + name + ", que des paiements font varier"};
+  if (variable.value && model.node(variable.value).kind == NodeKind::cleared)
+    return {name + ", which depends on who can pay", name + ", qui dépend de qui peut payer"};
   return {};
 }
 
@@ -73,7 +75,7 @@ void Elaborator::check_schedule(const Node& node, VariableId reader) {
   std::set<std::uint32_t> seen = {root.index()};
   for (std::size_t i = 0; i < queue.size(); ++i) {
     const Variable& variable = model_.variables[queue[i]];
-    base::Phrase reason = why_not(variable);
+    base::Phrase reason = why_not(model_, variable);
     if (reason.en.empty() && reader.valid() && queue[i] == reader) {
       const std::string name = "`" + variable.name.substr(0, variable.name.find('@')) + "`";
       reason = {name + ", which reads it ahead", name + ", qui le lit d'avance"};

@@ -131,6 +131,7 @@ void TableBuilder::balance_sheet() {
           const std::size_t open = full.find('[', full.find(path));
           balance_row(full.substr(open + 1, full.size() - open - 2), RowKind::line, 2, {nodes[i]});
         }
+      if (path == "asset.receivable" || path == "liability.payable") overdue_rows(path == "asset.receivable");
       all.insert(all.end(), nodes.begin(), nodes.end());
     }
     balance_row(std::move(total), RowKind::total, 0, all);
@@ -140,6 +141,25 @@ void TableBuilder::balance_sheet() {
   group("liability", {"Liabilities", "Dettes"}, {"Total liabilities", "Total des dettes"}, true);
   group("equity", {"Equity", "Capitaux propres"}, {"Total equity", "Total des capitaux propres"}, true);
   balance_row({"Assets less liabilities and equity", "Actif moins dettes et capitaux propres"}, RowKind::check, 0, gap);
+}
+
+// Of receivables or payables, what should have been paid, and what of it is old.
+void TableBuilder::overdue_rows(bool owed_to) {
+  Amounts overdue, old;
+  const int age = e_.impairment_steps();
+  for (Bill& bill : e_.bills_) {
+    if (bill.lapses || (owed_to ? bill.payee : bill.payer) != request_.sector) continue;
+    overdue.push_back(e_.variable_node(bill.arrears, span_));
+    old.push_back(e_.overdue(bill, age));
+  }
+  for (const Guarantee& guarantee : e_.guarantees_) {
+    const auto bill =
+        std::find_if(e_.bills_.begin(), e_.bills_.end(), [&](const Bill& b) { return b.due == guarantee.bill; });
+    if (bill == e_.bills_.end() || (owed_to ? guarantee.guarantor : bill->payer) != request_.sector) continue;
+    overdue.push_back(e_.variable_node(guarantee.claim, span_));
+  }
+  balance_row({"of which overdue", "dont échus"}, RowKind::line, 2, overdue);
+  balance_row({"of which for more than 90 days", "dont depuis plus de 90 jours"}, RowKind::line, 2, old);
 }
 
 // ---------------------------------------------------------------------------------------------------- cash flow
@@ -205,7 +225,7 @@ void TableBuilder::indirect_cash_flow() {
   const auto& accounts = e_.states_[request_.sector.index()].accounts;
   for (const auto& [local, id] : accounts) {
     const std::string path = local.substr(0, local.find('['));
-    if (!is_flow(path) || !e_.accounts_.contains(path) || !is_moved(id)) continue;
+    if (!is_flow(path) || !e_.accounts_.contains(path) || !e_.is_moved(id)) continue;
     if (e_.accounts_.at(path).keyed && local == path) continue;
     const NodeId node = e_.variable_node(id, span_);
     income.push_back(path.starts_with("income.") ? node : negate(node));

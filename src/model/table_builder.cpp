@@ -77,17 +77,6 @@ std::vector<std::string> TableBuilder::ordered_natures() const {
   return names;
 }
 
-// Whether anything can make it other than zero.
-bool TableBuilder::is_moved(VariableId account) const {
-  const auto posted = e_.postings_.find(account.index());
-  if (posted != e_.postings_.end() && !posted->second.empty()) return true;
-  if (e_.revaluations_.contains(account.index())) return true;
-  const NodeId initial = e_.model_.variables[account].initial;
-  if (!initial) return false;
-  const auto constant = e_.constant_value(initial);
-  return !constant || constant->value != 0;
-}
-
 // The account of a sector, or its balances by counterparty; those that nothing moves are left out.
 std::vector<VariableId> TableBuilder::balances_of(InstanceId sector, const std::string& path) const {
   std::vector<VariableId> found;
@@ -96,7 +85,7 @@ std::vector<VariableId> TableBuilder::balances_of(InstanceId sector, const std::
   for (const auto& [local, id] : e_.states_[sector.index()].accounts) {
     const bool ours = keyed ? local.starts_with(path + "[") : local == path;
     const bool kept = path == "equity.retained" || path == "equity.opening";
-    if (ours && (kept || is_moved(id))) found.push_back(id);
+    if (ours && (kept || e_.is_moved(id))) found.push_back(id);
   }
   return found;
 }

@@ -29,6 +29,7 @@ class TableBuilder {
   // --- matrices.cpp
   void transactions();
   void transaction_rows(const std::string& nature, bool cash);
+  void unpaid_rows();
   void cash_row();
   void saving_row();
   void balance_matrix();
@@ -42,6 +43,7 @@ class TableBuilder {
   // --- statements.cpp
   void income_statement();
   void balance_sheet();
+  void overdue_rows(bool owed_to);
   void cash_flow_statement();
   void direct_cash_flow();
   void indirect_cash_flow();
@@ -62,7 +64,6 @@ class TableBuilder {
   std::vector<std::string> ordered_accounts() const;
   std::vector<std::string> ordered_natures() const;
   std::vector<VariableId> balances_of(InstanceId sector, const std::string& path) const;
-  bool is_moved(VariableId account) const;
   NodeId sum(const Amounts& terms) const { return e_.sum_of(terms, span_); }
   NodeId negate(NodeId node) const { return e_.apply(Operation::negate, span_, node); }
   NodeId amount(NodeId rate, const TablePeriod& period);

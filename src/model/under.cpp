@@ -78,12 +78,14 @@ void Elaborator::append(const Model& other, const std::string& scenario) {
   const auto tables = static_cast<std::uint32_t>(model_.tables.size());
   const auto overlaps = static_cast<std::uint32_t>(model_.overlaps.size());
   const auto traces = static_cast<std::uint32_t>(model_.traces.size());
+  const auto clearings = static_cast<std::uint32_t>(model_.clearings.size());
   const auto node_of = [&](NodeId id) { return id ? NodeId(id.index() + nodes) : id; };
   const auto variable_of = [&](VariableId id) { return id ? VariableId(id.index() + variables) : id; };
   for (Node node : other.nodes) {
     for (NodeId& argument : node.args) argument = node_of(argument);
     if (reads_variable(node.kind)) node.index += variables;
     if (node.kind == NodeKind::table) node.index += tables;
+    if (node.kind == NodeKind::clearing) node.index += clearings;
     if (node.kind == NodeKind::period_read) node.weights += overlaps;
     if (node.kind == NodeKind::traced) node.weights += traces;
     model_.nodes.push_back(node);
@@ -94,6 +96,11 @@ void Elaborator::append(const Model& other, const std::string& scenario) {
     if (variable.distribution)
       for (NodeId& argument : variable.distribution->args) argument = node_of(argument);
     model_.variables.add(std::move(variable));
+  }
+  for (Clearing clearing : other.clearings) {
+    clearing.variable = variable_of(clearing.variable);
+    Clearing::for_each_input(clearing, [&](NodeId& id) { id = node_of(id); });
+    model_.clearings.push_back(std::move(clearing));
   }
   for (Correlation correlation : other.correlations) {
     correlation.first = variable_of(correlation.first);

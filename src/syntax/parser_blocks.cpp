@@ -110,6 +110,7 @@ StmtId Parser::parse_setting() {
   const Mark start = mark();
   SettingStmt node;
   node.name = expect_name({"a setting such as `calendar` or `paths`", "un réglage comme `calendar` ou `paths`"});
+  if (node.name.text == "shortfall" && at(TokenKind::assign)) take();  // written so everywhere else
   if (!panic_ && (at(TokenKind::assign) || at(TokenKind::colon))) {
     report(Kind::unexpected_token, current_span(), {{"a value", "une valeur"}, found()})
         .hint("a setting is its name and its value: `paths 10k`", "un réglage est un nom et une valeur : `paths 10k`",
