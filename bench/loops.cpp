@@ -6,10 +6,10 @@
 #include "driver/loops.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
-#include <chrono>
+#include <algorithm>
 #include <cmath>
+#include <ctime>
 #include <random>
 #include <utility>
 #include <vector>
@@ -23,40 +23,53 @@ using namespace boucle;
 
 constexpr std::uint32_t sector_count = 30, lane_count = 256, step_count = 20;
 constexpr std::size_t tag_count = 35;
-constexpr int turn_count = 5;
+constexpr int turn_count = 15;
 
 double cpu_seconds() {
-  rusage use;
-  getrusage(RUSAGE_SELF, &use);
-  return static_cast<double>(use.ru_utime.tv_sec) + 1e-6 * static_cast<double>(use.ru_utime.tv_usec);
+  timespec now;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-// `partners`: how many others each sector pays for goods; it finances a third as many and pays returns to as many.
-ir::Trace network(std::uint32_t partners, std::mt19937& random) {
+// How the sectors deal with each other. chain: five layers as in the build-out of computing (laboratories, clouds,
+// chips, foundries, equipment), each buying from three of the next, financing one of the layer before or of its own,
+// and some trade back. ring: everybody buys from three and finances one of the twelve around it. all: everybody pays
+// everybody.
+enum class Shape { chain, ring, all };
+
+ir::Trace network(Shape shape, std::mt19937& random) {
   ir::Trace trace;
   trace.name = "bench";
+  const auto below = [&](std::uint32_t limit) { return static_cast<std::uint32_t>(random() % limit); };
   const auto pay = [&](std::uint32_t from, std::uint32_t to, ir::TraceKind kind) {
     if (from != to) trace.flows.push_back({from, to, kind, {}});
   };
   const std::uint32_t outside = ir::TraceFlow::outside;
+  constexpr std::uint32_t layer_size = 6;
   for (std::uint32_t i = 0; i < sector_count; ++i) {
     trace.members.push_back(fmt::format("s{}", i));
     trace.openings.emplace_back();
     pay(outside, i, ir::TraceKind::revenue);
     pay(outside, i, ir::TraceKind::fund);
     pay(i, outside, ir::TraceKind::other);
-    for (std::uint32_t k = 1; k <= partners; ++k) {
-      const bool all = partners >= sector_count - 1;
-      // Most trade stays within a neighbourhood: a chain of suppliers, not a random graph.
-      const std::uint32_t to =
-          all ? (i + k) % sector_count : (i + 1 + static_cast<std::uint32_t>(random() % 6)) % sector_count;
-      pay(i, to, ir::TraceKind::revenue);
-      if (k % 3 == 1) {
-        const std::uint32_t financed =
-            all ? to : (i + sector_count - 1 - static_cast<std::uint32_t>(random() % 6)) % sector_count;
-        pay(i, financed, ir::TraceKind::fund);
-        pay(financed, i, ir::TraceKind::returned);
-      }
+    const auto finance = [&](std::uint32_t to) {
+      pay(i, to, ir::TraceKind::fund);
+      pay(to, i, ir::TraceKind::returned);
+    };
+    if (shape == Shape::all) {
+      for (std::uint32_t k = 1; k < sector_count; ++k) pay(i, (i + k) % sector_count, ir::TraceKind::revenue);
+      for (std::uint32_t k = 1; k < sector_count; k += 3) finance((i + k) % sector_count);
+    } else if (shape == Shape::ring) {
+      for (int k = 0; k < 3; ++k) pay(i, (i + 1 + below(6)) % sector_count, ir::TraceKind::revenue);
+      finance((i + sector_count - 1 - below(6)) % sector_count);
+    } else {
+      const std::uint32_t layer = i / layer_size;
+      for (int k = 0; k < 3 && i + layer_size < sector_count; ++k)
+        pay(i, (layer + 1) * layer_size + below(layer_size), ir::TraceKind::revenue);
+      if (layer == sector_count / layer_size - 1) pay(i, i - 1, ir::TraceKind::revenue);
+      pay(i, layer > 0 ? (layer - 1) * layer_size + below(layer_size) : (i + 1) % layer_size, ir::TraceKind::fund);
+      if (i % 5 == 0) pay(i, below(sector_count), ir::TraceKind::revenue);
+      if (i % 3 == 0 && layer > 0) pay((layer - 1) * layer_size + below(layer_size), i, ir::TraceKind::returned);
     }
   }
   return trace;
@@ -65,7 +78,7 @@ ir::Trace network(std::uint32_t partners, std::mt19937& random) {
 std::vector<exec::WantedPart> all_parts() {
   std::vector<exec::WantedPart> parts;
   for (std::uint32_t i = 0; i < sector_count; ++i) {
-    for (int part = 0; part <= static_cast<int>(ir::TracePart::given); ++part)
+    for (int part = 0; part < static_cast<int>(ir::TracePart::origin_customers); ++part)
       parts.push_back({static_cast<ir::TracePart>(part), i});
   }
   return parts;
@@ -152,8 +165,9 @@ const char* name_of(exec::InstructionSet set) { return exec::kernel_table(set).n
 int main(int argc, char** argv) {
   std::mt19937 random(1);
   const double dense = dense_microseconds();
-  for (const auto& [partners, what] : {std::pair{3u, "3 suppliers each"}, std::pair{29u, "all pay all"}}) {
-    const ir::Trace trace = network(partners, random);
+  for (const auto& [shape, what] : {std::pair{Shape::chain, "layers of suppliers"}, std::pair{Shape::ring, "a ring"},
+                                    std::pair{Shape::all, "all pay all"}}) {
+    const ir::Trace trace = network(shape, random);
     for (const exec::InstructionSet set : {exec::InstructionSet::avx2, exec::InstructionSet::automatic}) {
       std::size_t products = 0;
       const double us = trace_microseconds(trace, set, products);

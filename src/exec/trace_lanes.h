@@ -9,10 +9,28 @@ namespace {
 // A closing balance below this share of what was there is rounding of payments that use up everything.
 constexpr double empty_cash = 1e-13;
 
-// Half a group: one register of the widest set, two or four of the others.
+// The widest register of the set; a group takes two to eight of them, which stay registers.
+#if defined(__AVX512F__)
 using Lanes [[gnu::vector_size(64), gnu::may_alias]] = double;
-constexpr std::size_t half = sizeof(Lanes) / sizeof(double);
-static_assert(trace_group == 2 * half);
+#elif defined(__AVX__)
+using Lanes [[gnu::vector_size(32), gnu::may_alias]] = double;
+#else
+using Lanes [[gnu::vector_size(16), gnu::may_alias]] = double;
+#endif
+constexpr std::size_t width = sizeof(Lanes) / sizeof(double);
+
+// What is summed stays in registers, by name: an array of them would live in memory. Eight of them hide the time that
+// an addition takes; a group that needs more is summed in pieces.
+#define BOUCLE_PARTS_4(what) what(0) what(1) what(2) what(3)
+#define BOUCLE_PARTS_8(what) BOUCLE_PARTS_4(what) what(4) what(5) what(6) what(7)
+#if defined(__AVX512F__)
+#define BOUCLE_PARTS(what) BOUCLE_PARTS_4(what)
+constexpr std::size_t piece = 4 * width;
+#else
+#define BOUCLE_PARTS(what) BOUCLE_PARTS_8(what)
+constexpr std::size_t piece = 8 * width;
+#endif
+static_assert(trace_group % piece == 0);
 
 [[gnu::always_inline]] inline double* slot_of(double* slots, std::uint32_t index) {
   return slots + index * trace_group;
@@ -78,29 +96,52 @@ void settle(const TraceView& view, const TraceMember& member) {
   }
 }
 
-[[gnu::always_inline]] inline void sum(const TraceView& view, const TraceOp& op) {
-  Lanes low = {}, high = {};
+[[gnu::always_inline]] inline const Lanes* lanes_of(const double* slots, std::size_t index) {
+  return reinterpret_cast<const Lanes*>(slots + index);
+}
+[[gnu::always_inline]] inline Lanes* lanes_of(double* slots, std::size_t index) {
+  return reinterpret_cast<Lanes*>(slots + index);
+}
+
+template <std::size_t offset>
+[[gnu::always_inline]] inline void sum_piece(const TraceView& view, const TraceOp& op) {
+#define BOUCLE_DECLARE(k) Lanes x##k = {};
+  BOUCLE_PARTS(BOUCLE_DECLARE)
   if (op.start != TraceOp::Start::zero) {
-    const double* const from = slot_of(op.start == TraceOp::Start::state ? view.state : view.scratch, op.from);
-    low = *reinterpret_cast<const Lanes*>(from);
-    high = *reinterpret_cast<const Lanes*>(from + half);
+    const Lanes* const from =
+        lanes_of(op.start == TraceOp::Start::state ? view.state : view.scratch, op.from * trace_group + offset);
+#define BOUCLE_LOAD(k) x##k = from[k];
+    BOUCLE_PARTS(BOUCLE_LOAD)
   }
   const TracePair* pair = view.pairs + op.first;
   for (const TracePair* const end = pair + op.count; pair != end; ++pair) {
-    const double* const a = slot_of(view.scratch, pair->a);
-    const double* const b = slot_of(view.scratch, pair->b);
-    low += *reinterpret_cast<const Lanes*>(a) * *reinterpret_cast<const Lanes*>(b);
-    high += *reinterpret_cast<const Lanes*>(a + half) * *reinterpret_cast<const Lanes*>(b + half);
+    const Lanes *const a = lanes_of(view.scratch, pair->a * trace_group + offset), *const b = lanes_of(
+                                                                                       view.scratch,
+                                                                                       pair->b * trace_group + offset);
+#define BOUCLE_ADD(k) x##k += a[k] * b[k];
+    BOUCLE_PARTS(BOUCLE_ADD)
   }
   if (op.is_scaled) {
-    const double* const scale = slot_of(view.scratch, op.scale);
-    low *= *reinterpret_cast<const Lanes*>(scale);
-    high *= *reinterpret_cast<const Lanes*>(scale + half);
+    const Lanes* const scale = lanes_of(view.scratch, op.scale * trace_group + offset);
+#define BOUCLE_SCALE(k) x##k *= scale[k];
+    BOUCLE_PARTS(BOUCLE_SCALE)
   }
-  double* const out = slot_of(op.to_state ? view.state : view.scratch, op.out);
-  *reinterpret_cast<Lanes*>(out) = low;
-  *reinterpret_cast<Lanes*>(out + half) = high;
+  Lanes* const out = lanes_of(op.to_state ? view.state : view.scratch, op.out * trace_group + offset);
+#define BOUCLE_STORE(k) out[k] = x##k;
+  BOUCLE_PARTS(BOUCLE_STORE)
+  if (op.is_kept) {
+    const Lanes* const kept = lanes_of(view.scratch, op.kept * trace_group + offset);
+    Lanes* const state = lanes_of(view.state, op.state * trace_group + offset);
+#define BOUCLE_KEEP(k) state[k] = x##k * kept[k];
+    BOUCLE_PARTS(BOUCLE_KEEP)
+  }
 }
+
+[[gnu::always_inline]] inline void sum(const TraceView& view, const TraceOp& op) {
+  sum_piece<0>(view, op);
+  if constexpr (trace_group > piece) sum_piece<piece>(view, op);
+}
+static_assert(trace_group <= 2 * piece);
 
 void trace_step(const TraceView& view) {
   read_amounts(view);

@@ -245,17 +245,19 @@ class Compiler {
 
   // The amounts y of a tag by member (none: always 0), from what is there and enters. `home` (or none) is where the tag
   // ends; it is not in the chain.
-  std::vector<std::uint32_t> solve(const Chain& chain, std::vector<Sum> b, std::uint32_t home) {
+  // `stock`: where what is kept of each goes (or none).
+  std::vector<std::uint32_t> solve(const Chain& chain, std::vector<Sum> b, const std::vector<std::uint32_t>& stock,
+                                   std::uint32_t home) {
     for (const Eliminated& done : chain) {
-      if (b[done.member].is_zero()) continue;
+      const bool sends_on =
+          std::any_of(done.row.begin(), done.row.end(), [&](const auto& r) { return r.first != home; });
+      if (b[done.member].is_zero() || !sends_on) continue;
       const std::uint32_t at = finish(b[done.member]);
       for (const auto& [j, sends] : done.row) {
         if (j != home) b[j].pending.push_back({at, sends});
       }
     }
-    return back(chain, std::move(b), home);
-  }
-  std::vector<std::uint32_t> back(const Chain& chain, std::vector<Sum> b, std::uint32_t home) {
+
     std::vector<std::uint32_t> y(n_, none);
     for (auto done = chain.rbegin(); done != chain.rend(); ++done) {
       Sum& sum = b[done->member];
@@ -267,6 +269,10 @@ class Compiler {
       TraceOp& op = emit(TraceOp::Kind::sum, y[done->member], sum.start, sum.from, sum.pending);
       op.is_scaled = true;
       op.scale = done->inverse;
+      if (stock[done->member] == none) continue;
+      op.is_kept = true;
+      op.state = stock[done->member];
+      op.kept = out_.members[done->member].kept;
     }
     return y;
   }
@@ -303,14 +309,6 @@ class Compiler {
       made.b[i] = {Start::state, made.stock[i], enters[i]};
     }
     return made;
-  }
-  // What is kept of a tag is next step's stock.
-  void keep(const Tag& tag, const std::vector<std::uint32_t>& y) {
-    for (std::uint32_t i = 0; i < n_; ++i) {
-      if (tag.stock[i] == none) continue;
-      const Pairs kept = y[i] == none ? Pairs{} : Pairs{{y[i], out_.members[i].kept}};
-      emit(TraceOp::Kind::sum, tag.stock[i], Start::zero, 0, kept).to_state = true;
-    }
   }
   // What flows of these kinds to a member carry of a tag.
   Pairs carried(const std::vector<std::uint32_t>& y, std::uint32_t to, std::initializer_list<TraceKind> kinds) const {
@@ -393,12 +391,11 @@ class Compiler {
         enters[flow.to].push_back({amount(f), one_slot});
     }
     const Tag own = tag(enters, std::vector<bool>(n_), home, false);
-    const std::vector<std::uint32_t> y = solve(chain, own.b, home);
+    const std::vector<std::uint32_t> y = solve(chain, own.b, own.stock, home);
     for (std::uint32_t j = 0; j < n_; ++j)
       add_output(j == home ? TracePart::round_trip : TracePart::ecosystem, j, carried(y, j, {TraceKind::revenue}));
     if (any(TracePart::opening)) accumulate(reopened_[home], carried(y, home, {TraceKind::returned}));
     if (any(TracePart::recycled)) accumulate(recycled_[home], carried(y, home, {TraceKind::revenue, TraceKind::other}));
-    keep(own, y);
     next_ = mark;
   }
 
@@ -406,7 +403,7 @@ class Compiler {
                  bool with_fund) {
     const std::uint32_t mark = next_;
     const Tag made = tag(enters, at, none, with_fund);
-    const std::vector<std::uint32_t> y = solve(chain, made.b, none);
+    const std::vector<std::uint32_t> y = solve(chain, made.b, made.stock, none);
     add_revenue(part, y);
     if (part == TracePart::organic || part == TracePart::origin_customers) {
       for (std::size_t f = 0; f < trace_.flows.size(); ++f) {
@@ -414,7 +411,6 @@ class Compiler {
         if (flow.from >= n_ && flow.kind == TraceKind::revenue) add_output(part, flow.to, {{amount(f), one_slot}});
       }
     }
-    keep(made, y);
     if (part == TracePart::opening || part == TracePart::origin_opening) {
       for (std::uint32_t i = 0; i < n_; ++i) {
         if (made.stock[i] != none) out_.openings.push_back({made.stock[i], i, false});

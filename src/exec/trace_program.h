@@ -26,8 +26,8 @@
 
 namespace boucle::exec {
 
-inline constexpr std::size_t trace_group =
-    16;  // lanes at once: two AVX-512 registers, and the slots of 30 members in L2
+// Lanes at once: what an operation costs beside its arithmetic is shared by them, and the slots of 30 members fit L2.
+inline constexpr std::size_t trace_group = 32;
 
 struct TracePair {
   std::uint32_t a = 0, b = 0;  // scratch slots
@@ -44,9 +44,12 @@ struct TraceOp {
   enum class Start : std::uint8_t { zero, scratch, state };
   Kind kind = Kind::sum;
   Start start = Start::zero;
-  bool to_state = false, is_scaled = false;
+  bool is_scaled = false;
+  bool is_kept = false;                        // also state slot `state` = out · kept
+  bool to_state = false;                       // out is a state slot
   std::uint32_t out = 0, from = 0, scale = 0;  // slots
-  std::uint32_t first = 0, count = 0;          // pairs
+  std::uint32_t state = 0, kept = 0;
+  std::uint32_t first = 0, count = 0;  // pairs
 };
 
 // What one member does with its cash. Lists are ranges of TraceProgram::lists, of scratch slots that hold amounts.
