@@ -231,8 +231,8 @@ const Wording& english_wording() {
       .loops_no_counterfactual_payments =
           "`--counterfactual` needs a model: a table of payments does not say what would happen without one of them",
       .loops_counterfactual_gap =
-          "`--counterfactual` needs `shortfall = default`: under `gap` missing money costs nothing, so nobody's "
-          "revenue depends on it",
+          "`--counterfactual` is not available yet: it re-runs the model without one company's financing under "
+          "`shortfall = default`; under `gap` missing money costs nothing, so nobody's revenue depends on it",
       .loops_origin_heading = "Where the money came from in the first place",
       .customers_column = "customers",
       .loops_ratios_heading = "Ratios that analysts quote",

@@ -243,8 +243,9 @@ const Wording& french_wording() {
       .loops_no_counterfactual_payments =
           "`--counterfactual` demande un modèle : un tableau de paiements ne dit pas ce qui arriverait sans l'un d'eux",
       .loops_counterfactual_gap =
-          "`--counterfactual` demande `shortfall = default` : sous `gap` l'argent qui manque ne coûte rien, et les "
-          "ventes de personne n'en dépendent",
+          "`--counterfactual` n'est pas encore disponible : il refait le modèle sans le financement d'une société sous "
+          "`shortfall = default` ; sous `gap` l'argent qui manque ne coûte rien, et les ventes de personne n'en "
+          "dépendent",
       .loops_origin_heading = "D'où l'argent venait au départ",
       .customers_column = "clients",
       .loops_ratios_heading = "Ratios que citent les analystes",
