@@ -20,6 +20,8 @@ Commands
   run FILE          run a model and print what it answers
   report FILE -o page.html    the same as one page to read, print and mail
   table FILE WHAT   statements of a company, matrices of the whole model
+  runway FILE NAME  how long a company's money lasts, what it lacks, when losses end
+  credit FILE NAME  what lenders look at: debt, leverage, coverage, covenants
   check FILE        look for mistakes without running
   inputs FILE       list everything that can be changed
   clear             who can pay whom in a network of debts (tables, no model)
@@ -32,7 +34,7 @@ Commands
   man               the manual page, for man(1)
   help COMMAND      more about one command
 
-Not available yet: ask, runway, exposure, credit, contract, stress, claims, compare,
+Not available yet: ask, exposure, contract, stress, claims, compare,
 sensitivity, seek, trace, export, import, lsp, plan, shard, merge, runs, query.
 
   --lang en|fr      language of messages (else LC_ALL, LC_MESSAGES, LANG)
@@ -56,6 +58,8 @@ Commandes
   run FICHIER       faire tourner un modèle et afficher ce qu'il répond
   report FICHIER -o page.html    la même chose en une page à lire, imprimer, envoyer
   table FICHIER QUOI    les comptes d'une société, les matrices du modèle entier
+  runway FICHIER NOM    combien de temps l'argent d'une société dure, ce qui manque, quand les pertes cessent
+  credit FICHIER NOM    ce que regardent les prêteurs : dette, levier, couverture, engagements
   check FICHIER     chercher les erreurs sans le faire tourner
   inputs FICHIER    lister tout ce qui peut être changé
   clear             qui peut payer qui dans un réseau de dettes (tableaux, sans modèle)
@@ -68,7 +72,7 @@ Commandes
   man               la page de manuel, pour man(1)
   help COMMANDE     en savoir plus sur une commande
 
-Pas encore disponibles : ask, runway, exposure, credit, contract, stress, claims, compare,
+Pas encore disponibles : ask, exposure, contract, stress, claims, compare,
 sensitivity, seek, trace, export, import, lsp, plan, shard, merge, runs, query.
 
   --lang en|fr      langue des messages (sinon LC_ALL, LC_MESSAGES, LANG)
@@ -153,6 +157,55 @@ constexpr Help commands[] = {
   --set NOM=VALEUR  changer une définition ; peut se répéter
   --inputs FICHIER  un tableau de `boucle inputs FICHIER --csv`, modifié
   --threads N       nombre de fils (sinon tous les cœurs) ; ne change jamais un résultat
+)"},
+    {"runway",
+     R"(How long the money of a company lasts: the date it runs out, the funding gap and what it is made of, and when
+losses end by eight definitions. Without a name, all companies in a few lines each.
+
+  boucle runway model.bcl firm
+  boucle runway model.bcl firm --from 2027-Q1
+  boucle runway model.bcl --scenario freeze
+
+  --from P          compare with no new money from this period on (else the model's scenario `no_new_money`, or the start
+                    of the calendar)
+  --scenario S      only this scenario; may be repeated
+
+Also --paths, --seed, --set, --inputs, --out, --threads, --json, as for `boucle run`. The definitions are classes of
+`std.views`, which a model can use too.
+)",
+     R"(Combien de temps l'argent d'une société dure : la date où il manque, le besoin de financement et de quoi il est fait,
+et quand les pertes cessent, selon huit définitions. Sans nom, toutes les sociétés en quelques lignes.
+
+  boucle runway modele.bcl firm
+  boucle runway modele.bcl firm --from 2027-Q1
+  boucle runway modele.bcl --scenario freeze
+
+  --from P          comparer avec : pas d'argent nouveau à partir de cette période (sinon le scénario `no_new_money` du
+                    modèle, ou le début du calendrier)
+  --scenario S      seulement ce scénario ; peut se répéter
+
+Aussi --paths, --seed, --set, --inputs, --out, --threads, --json, comme pour `boucle run`. Les définitions sont des
+classes de `std.views`, qu'un modèle peut employer aussi.
+)"},
+    {"credit",
+     R"(What lenders look at: debt with leases, net debt over EBITDA, interest coverage, the headroom that covenants leave and
+when they are broken, debt over liquidity and stakes, debt and repayments by year.
+
+  boucle credit model.bcl firm
+  boucle credit model.bcl firm --set 'credit_firm.most_leverage=3.5'
+  boucle credit model.bcl
+
+Also --scenario, --paths, --seed, --set, --inputs, --out, --threads, --json, as for `boucle run`.
+)",
+     R"(Ce que regardent les prêteurs : la dette avec les loyers, la dette nette rapportée à l'EBITDA, la couverture des
+intérêts, la marge que laissent les engagements et quand ils sont rompus, la dette rapportée aux liquidités et
+participations, la dette et les remboursements par année.
+
+  boucle credit modele.bcl firm
+  boucle credit modele.bcl firm --set 'credit_firm.most_leverage=3.5'
+  boucle credit modele.bcl
+
+Aussi --scenario, --paths, --seed, --set, --inputs, --out, --threads, --json, comme pour `boucle run`.
 )"},
     {"table",
      R"(Prints statements of a sector and matrices of the whole model.
@@ -397,9 +450,7 @@ std::string_view help_text(std::string_view command, Language language) {
 }
 
 const std::vector<std::string>& later_commands() {
-  static const std::vector<std::string> names{
-      "ask",   "runway", "exposure", "credit", "contract", "stress", "claims", "compare", "sensitivity", "seek",
-      "trace", "export", "import",   "lsp",    "plan",     "shard",  "merge",  "runs",    "query"};
+  static const std::vector<std::string> names{"ask",   "exposure", "contract", "stress", "claims", "compare", "sensitivity", "seek", "trace", "export", "import", "lsp", "plan", "shard", "merge", "runs", "query"};
   return names;
 }
 

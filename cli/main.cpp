@@ -18,6 +18,7 @@ struct Arguments {
   bool ascii = false;
   CheckOptions check;
   RunOptions run;
+  ViewOptions runway, credit;
   TableOptions table;
   ReportOptions report;
   InputsOptions inputs;
@@ -41,9 +42,7 @@ CLI::App* add_command(CLI::App& app, const std::string& name, Arguments& argumen
   return command;
 }
 
-void add_run(CLI::App& app, Arguments& arguments) {
-  RunOptions& run = arguments.run;
-  CLI::App* command = add_command(app, "run", arguments);
+void add_run_options(CLI::App* command, RunOptions& run) {
   const auto repeated = [&](const char* name, std::vector<std::string>& values) {
     command->add_option(name, values)->expected(1)->take_all()->allow_extra_args(false);
   };
@@ -77,6 +76,13 @@ void add_report(CLI::App& app, Arguments& arguments) {
   command->add_option("--seed", report.run.seed);
   command->add_option("--threads", report.run.threads);
   command->add_flag("--static", report.is_static);
+}
+
+void add_view(CLI::App& app, const std::string& name, ViewOptions& view, Arguments& arguments) {
+  CLI::App* command = add_command(app, name, arguments);
+  add_run_options(command, view.run);
+  command->add_option("COMPANY", view.company);
+  if (name == "runway") command->add_option("--from", view.from);
 }
 
 void add_table(CLI::App& app, Arguments& arguments) {
@@ -240,6 +246,8 @@ int run_command(const std::string& command, const Arguments& arguments, const CL
   }
   if (command == "run") return run(arguments.run, console);
   if (command == "report") return report_page(arguments.report, console);
+  if (command == "runway") return runway(arguments.runway, console);
+  if (command == "credit") return credit(arguments.credit, console);
   if (command == "table") return table(arguments.table, console);
   if (command == "check") return check(arguments.check, console);
   if (command == "inputs") return inputs(arguments.inputs, console);
@@ -299,7 +307,9 @@ int main_of(const std::vector<std::string>& words) {
   app.set_help_flag();
   app.require_subcommand(1);
   add_shared_options(app, arguments);
-  add_run(app, arguments);
+  add_run_options(add_command(app, "run", arguments), arguments.run);
+  add_view(app, "runway", arguments.runway, arguments);
+  add_view(app, "credit", arguments.credit, arguments);
   add_report(app, arguments);
   add_table(app, arguments);
   add_others(app, arguments);

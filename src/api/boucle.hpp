@@ -64,6 +64,13 @@ struct ReportOptions {
   bool is_static = false;  // without script; every page is, so far
 };
 
+// What `runway` and `credit` take: a run, and what to show of it.
+struct ViewOptions {
+  RunOptions run;
+  std::string company;  // empty: all, in a few lines each
+  std::string from;     // runway: no new money from this period on; empty: the model's own scenario, or the start
+};
+
 struct TableOptions {
   std::string file;
   std::vector<std::string> of;  // "pnl(openai)"; none: the tables of the reports, else `godley`
@@ -118,6 +125,8 @@ struct FormatOptions {
 int check(const CheckOptions& options, const Console& console);
 int run(const RunOptions& options, const Console& console);
 int report_page(const ReportOptions& options, const Console& console);
+int runway(const ViewOptions& options, const Console& console);
+int credit(const ViewOptions& options, const Console& console);
 int table(const TableOptions& options, const Console& console);
 int inputs(const InputsOptions& options, const Console& console);
 int clear(const ClearOptions& options, const Console& console);

@@ -1,4 +1,4 @@
-// `boucle run`: what is printed and written.
+// `boucle run`, `runway`, `credit`: what is printed and written.
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -11,8 +11,10 @@
 
 #include "api/console.h"
 #include "api/run_options.h"
+#include "base/text.h"
 #include "driver/output_files.h"
 #include "driver/run.h"
+#include "driver/views.h"
 #include "report/result_files.h"
 #include "report/verdict.h"
 #include "source/render.h"
@@ -119,7 +121,56 @@ int watch(const RunOptions& options, const driver::RunOptions& run_options, cons
   }
 }
 
+// The companies to show: the one that is named, or all; none after a message.
+std::vector<std::string> chosen_companies(const ViewOptions& options, const driver::Compiled& compiled,
+                                          const Console& console) {
+  const report::Wording& words = api::words_of(console);
+  std::vector<std::string> companies = driver::companies_of(compiled);
+  if (companies.empty()) {
+    api::say_error(console, words.no_company(options.run.file));
+    return {};
+  }
+  if (options.company.empty()) return companies;
+  if (std::find(companies.begin(), companies.end(), options.company) != companies.end()) return {options.company};
+  api::say_error(console, words.unknown_company(options.company));
+  if (const auto near = base::nearest(options.company, companies))
+    api::say_hint(console, words.did_you_mean(*near));
+  else
+    api::say_hint(console, words.known_companies(base::join(companies, ", ")));
+  return {};
+}
+
+int view(driver::ViewKind kind, const ViewOptions& options, const Console& console) {
+  std::optional<driver::RunOptions> run_options = api::run_options_of(options.run, console);
+  if (!run_options) return exit_code::usage;
+  source::DiagnosticSink sink;
+  driver::CompileOptions plain = run_options->compile;
+  plain.compared_too = false;
+  const driver::Compiled compiled = driver::compile(plain, sink);
+  if (!compiled.ok) {
+    api::print_diagnostics(console, sink, compiled.sources.map);
+    return api::compile_failure(console, compiled, sink);
+  }
+  driver::ViewRequest request;
+  request.kind = kind;
+  request.companies = chosen_companies(options, compiled, console);
+  if (request.companies.empty()) return exit_code::usage;
+  request.compare = options.run.scenarios.empty();
+  request.no_new_money_from = options.from;
+  request.language = api::language_of(console);
+  run_options->compile.view = driver::view_text(request, compiled);
+  return run_once(options.run, *run_options, console).code;
+}
+
 }  // namespace
+
+int runway(const ViewOptions& options, const Console& console) {
+  return view(driver::ViewKind::runway, options, console);
+}
+
+int credit(const ViewOptions& options, const Console& console) {
+  return view(driver::ViewKind::credit, options, console);
+}
 
 int run(const RunOptions& options, const Console& console) {
   const std::optional<driver::RunOptions> run_options = api::run_options_of(options, console);

@@ -58,12 +58,36 @@ std::vector<std::string> default_series(const model::Model& model) {
   return names;
 }
 
+// What a command asks of a model stands alone: the model's own questions are neither computed nor shown.
+void keep_only_view(const model::Sources& sources, model::Model& model) {
+  const auto is_foreign = [&](const source::Span& span) {
+    return sources.map.file(span.file).path() != model::view_path;
+  };
+  std::erase_if(model.measures, [&](const model::Measure& measure) { return is_foreign(measure.span); });
+  std::erase_if(model.reports, [&](const model::Report& report) {
+    return report.items.empty() || is_foreign(report.items.front().span);
+  });
+  std::vector<model::Table> tables;
+  for (model::Report& report : model.reports)
+    for (model::ReportItem& item : report.items)
+      for (model::ReportEntry& entry : item.entries)
+        for (std::uint32_t& table : entry.tables) {
+          tables.push_back(std::move(model.report_tables[table]));
+          table = static_cast<std::uint32_t>(tables.size() - 1);
+        }
+  model.report_tables = std::move(tables);
+  model.checks.clear();
+  model.claims.clear();
+  model.goals.clear();
+  model.unavailable.clear();
+}
+
 class Compilation {
  public:
   Compilation(const CompileOptions& options, source::DiagnosticSink& sink) : options_(options), sink_(sink) {}
 
   Compiled run() {
-    result_.sources = model::load(options_.path, sink_);
+    result_.sources = model::load(options_.path, sink_, options_.view);
     describe_sources(result_, options_.path);
     result_.known_scenarios = scenario_names(result_.sources);
     if (sink_.has_errors()) return finish();
@@ -162,6 +186,7 @@ class Compilation {
     if (options_.page && result_.scenarios.empty() && sink_.error_count() == errors_before)
       scenario->page = add_page_cells(scenario->model);
     if (sink_.error_count() == errors_before) model::check_types(scenario->model, sink_);
+    if (!options_.view.empty()) keep_only_view(result_.sources, scenario->model);
     if (sink_.error_count() == errors_before) {
       lower::LowerOptions lowering;
       lowering.optimize = options_.optimize;

@@ -38,6 +38,14 @@ const model::EditableInput* input_to_try(const model::Model& model) {
   return nullptr;
 }
 
+// A scenario that a command added to the model is not there for another.
+bool is_of_view(const Compiled& compiled, const std::string& scenario) {
+  const auto& known = compiled.first().model.scenarios;
+  return std::any_of(known.begin(), known.end(), [&](const model::ScenarioInfo& info) {
+    return info.name == scenario && compiled.sources.map.file(info.span.file).path() == model::view_path;
+  });
+}
+
 }  // namespace
 
 std::string shell_argument(const std::string& text) {
@@ -69,7 +77,7 @@ std::vector<std::string> next_commands(const Compiled& compiled, const std::stri
   for (const std::string& name : compiled.known_scenarios) {
     const bool run = std::any_of(compiled.scenarios.begin(), compiled.scenarios.end(),
                                  [&](const auto& scenario) { return scenario->name == name && scenario->requested; });
-    if (run || commands.size() >= 3) continue;
+    if (run || commands.size() >= 3 || is_of_view(compiled, name)) continue;
     commands.push_back(fmt::format("boucle run {} --scenario {}", path, shell_argument(name)));
   }
   const std::vector<std::string> others{fmt::format("boucle run {} --out results", path),

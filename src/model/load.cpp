@@ -27,8 +27,9 @@ class Loader {
   Loader(Sources& sources, source::DiagnosticSink& sink, std::optional<std::string> entry_text = std::nullopt)
       : sources_(sources), sink_(sink), in_memory_(entry_text.has_value()), entry_text_(std::move(entry_text)) {}
 
-  void run(const std::string& entry_path) {
+  void run(const std::string& entry_path, std::string view = {}) {
     load_path(std::string(embedded_prefix) + prelude_path, prelude_path, Span{}, "");
+    if (!view.empty()) load_view(std::move(view));
     load_path(entry_path, entry_path, Span{}, "");
     load_data();
   }
@@ -107,6 +108,15 @@ class Loader {
     paths_.push_back(path);
     open_.pop_back();
     states_[key] = State::done;
+  }
+
+  // It uses modules of the command only.
+  void load_view(std::string text) {
+    const source::FileId id = sources_.map.add(view_path, std::move(text));
+    LoadedFile loaded{syntax::parse(sources_.map, id, sink_), ""};
+    load_uses(loaded.syntax, view_path, "");
+    sources_.files.push_back(std::move(loaded));
+    paths_.push_back(view_path);
   }
 
   void load_uses(const syntax::File& file, const std::string& path, const std::string& prefix) {
@@ -207,10 +217,10 @@ class Loader {
 
 }  // namespace
 
-Sources load(const std::string& entry_path, source::DiagnosticSink& sink) {
+Sources load(const std::string& entry_path, source::DiagnosticSink& sink, std::string view) {
   Sources sources;
   sources.entry_path = entry_path;
-  Loader(sources, sink).run(entry_path);
+  Loader(sources, sink).run(entry_path, std::move(view));
   return sources;
 }
 

@@ -34,8 +34,12 @@ struct Sources {
 // Where an `embedded:` entry path is looked up: inside the command (`embedded:models/ai_buildout/main.bcl`).
 inline constexpr const char* embedded_prefix = "embedded:";
 
+// The name of a text that a command adds to a model.
+inline constexpr const char* view_path = "<view>";
+
 // Limits: files of base::max_file_bytes, 1,000 files. Errors go to the sink; what could be read is returned.
-Sources load(const std::string& entry_path, source::DiagnosticSink& sink);
+// `view` is a text of definitions that joins those of the files, under the name `view_path`.
+Sources load(const std::string& entry_path, source::DiagnosticSink& sink, std::string view = {});
 
 // The same for a text that is not in a file. It can use modules of the command, but nothing on disk: for tests, and for
 // callers that hold a model in memory.

@@ -215,6 +215,9 @@ struct Wording {
   // Usage
   Text error_prefix, warning_prefix, hint_prefix;
   Text did_you_mean;      // {0}
+  Text no_company;        // {0}: a model without any
+  Text unknown_company;   // {0}
+  Text known_companies;   // {0}: a list
   Text unknown_scenario;  // {0}
   Text known_scenarios;   // {0}
   Text no_scenarios;
