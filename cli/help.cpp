@@ -450,7 +450,9 @@ std::string_view help_text(std::string_view command, Language language) {
 }
 
 const std::vector<std::string>& later_commands() {
-  static const std::vector<std::string> names{"ask",   "exposure", "contract", "stress", "claims", "compare", "sensitivity", "seek", "trace", "export", "import", "lsp", "plan", "shard", "merge", "runs", "query"};
+  static const std::vector<std::string> names{"ask",         "exposure", "contract", "stress", "claims", "compare",
+                                              "sensitivity", "seek",     "trace",    "export", "import", "lsp",
+                                              "plan",        "shard",    "merge",    "runs",   "query"};
   return names;
 }
 

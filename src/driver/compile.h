@@ -39,8 +39,6 @@ struct CompileOptions {
     std::vector<std::string> outside;  // besides the sectors that are
   };
   std::optional<Loops> loops;  // follow the money, and nothing that the model shows by itself
-  bool compared_too = false;   // also the scenarios that the report compares
-  bool page = false;          // also what only a page shows (page_cells.h)
   std::string view;  // definitions and a report that stand in place of the model's reports, measures, checks and claims
   bool compared_too = false;  // also the scenarios that the report compares
   bool every_scenario = false;
