@@ -263,6 +263,17 @@ Span Elaborator::flow_span(const std::string& posting) const {
   return found == variable_by_name_.end() ? Span{} : model_.variables[found->second].span;
 }
 
+namespace {
+
+// What may stand after `initially` where nothing is known: nothing has happened yet.
+std::string value_before(const Variable& variable) {
+  if (variable.declared_type == Type::boolean) return "false";
+  if (variable.declared_type == Type::date) return "never";
+  return "0" + (variable.annotation.empty() ? "" : " " + variable.annotation);
+}
+
+}  // namespace
+
 // Every read of an earlier period needs a value before the calendar.
 void Elaborator::check_initials() {
   for (const Node& node : model_.nodes) {
@@ -275,7 +286,7 @@ void Elaborator::check_initials() {
     const bool named = variable.kind != VariableKind::hidden || !variable.value_span.valid();
     auto diagnostic = sink_.add(Kind::missing_initial, node.span, named ? variable.name : text(variable.value_span));
     const std::string value = variable.kind == VariableKind::stock ? "" : text(variable.value_span);
-    const std::string before = "0" + (variable.annotation.empty() ? "" : " " + variable.annotation);
+    const std::string before = value_before(variable);
     const bool own = node.span.file == variable.value_span.file && node.span.begin >= variable.value_span.begin &&
                      node.span.end <= variable.value_span.end;
     if (own && !value.empty() && variable.value_span != variable.span) {
