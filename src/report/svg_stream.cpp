@@ -12,12 +12,12 @@
 namespace boucle::report {
 namespace {
 
-constexpr double node_width = 10, label_height = 32;
+constexpr double node_width = 10, node_label_height = 32;
 constexpr double plot_height = 560, lanes_height = 150;  // at most, of all that flows back
 constexpr double left_margin = 56, right_margin = 150;
 constexpr int max_columns = 5;
 constexpr double column_share = 0.01;  // of all: smaller flows do not decide in which column a node stands
-constexpr double min_drawn_share = 1e-3;
+constexpr double min_stream_share = 1e-3;
 constexpr int sweeps = 6;  // of ordering the nodes of a column by the middle of their partners
 
 class StreamDrawing {
@@ -127,7 +127,7 @@ class StreamDrawing {
     for (const auto& row : rows_) {
       double sum = 0;
       for (const std::size_t i : row) sum += std::max(out[i], in[i]);
-      const double room = std::max(160.0, plot_height - label_height * static_cast<double>(row.size()));
+      const double room = std::max(160.0, plot_height - node_label_height * static_cast<double>(row.size()));
       if (sum > 0) scale_ = std::min(scale_, room / sum);
     }
     x_.assign(n_, 0);
@@ -140,17 +140,17 @@ class StreamDrawing {
       double sum = 0;
       for (const std::size_t i : row) {
         size_[i] = std::max(2.0, std::max(out[i], in[i]) * scale_);
-        sum += std::max(size_[i], 0.0) + label_height;
+        sum += std::max(size_[i], 0.0) + node_label_height;
       }
       column_height.push_back(sum);
       tallest = std::max(tallest, sum);
     }
     for (std::size_t c = 0; c < rows_.size(); ++c) {
-      double y = (tallest - column_height[c]) / 2 + label_height / 2;
+      double y = (tallest - column_height[c]) / 2 + node_label_height / 2;
       for (const std::size_t i : rows_[c]) {
         x_[i] = left_margin + step * static_cast<double>(c);
         y_[i] = y;
-        y += size_[i] + label_height;
+        y += size_[i] + node_label_height;
       }
     }
     height_ = tallest;
@@ -162,7 +162,7 @@ class StreamDrawing {
     leave_.assign(count, 0);
     arrive_.assign(count, 0);
     drawn_.assign(count, false);
-    for (std::size_t f = 0; f < count; ++f) drawn_[f] = chart_.flows[f].amount >= min_drawn_share * total_;
+    for (std::size_t f = 0; f < count; ++f) drawn_[f] = chart_.flows[f].amount >= min_stream_share * total_;
     for (std::size_t i = 0; i < n_; ++i) {
       for (const bool leaving : {true, false}) {
         std::vector<std::size_t> flows;
