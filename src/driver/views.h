@@ -1,6 +1,7 @@
-// What `runway` and `credit` ask of a model, as a text in the language: a class of `std.views` for each company, measures
-// and a report. It joins the model for one run and stands in place of the model's own questions (CompileOptions::view),
-// so what these commands compute can be read, checked and copied into a model like everything else.
+// What `runway` and `credit` ask of a model, as a text in the language: a class of `std.views` for each company,
+// measures and a report. It joins the model for one run and stands in place of the model's own questions
+// (CompileOptions::view), so what these commands compute can be read, checked and copied into a model like everything
+// else.
 #pragma once
 
 #include <string>

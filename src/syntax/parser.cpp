@@ -16,7 +16,7 @@ using source::Kind;
 using source::Span;
 
 Parser::Parser(const source::SourceMap& sources, source::FileId file, source::DiagnosticSink& sink)
-    : sources_(sources), file_(file), sink_(sink), text_(sources.file(file).text()) {
+    : file_(file), sink_(sink), text_(sources.file(file).text()) {
   out_.file = file;
   out_.tokens = lex(sources, file, sink);
   significant_ = significant_tokens(out_.tokens, text_);

@@ -204,7 +204,6 @@ class Parser {
   void parse_report_entries(ReportItemStmt& node);
   std::vector<StmtId> parse_body(Body body);
 
-  const source::SourceMap& sources_;
   source::FileId file_;
   source::DiagnosticSink& sink_;
   std::string_view text_;
