@@ -14,8 +14,6 @@ function(boucle_add_stage stage dependencies)
     target_link_libraries(${target} PRIVATE boucle_warnings)
     if(BOUCLE_UNITY AND NOT stage STREQUAL "exec")  # the engine's files are compiled once for each instruction set
       set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
-      # A local name may be that of a constant private to a neighbour.
-      target_compile_options(${target} PRIVATE -Wno-shadow)
     endif()
     if(stage STREQUAL "exec")
       boucle_exec_options(${target} "${sources}")
