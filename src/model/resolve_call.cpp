@@ -201,10 +201,6 @@ std::optional<Term> Elaborator::call_arithmetic(const std::string& name, const s
       result = apply(name == "min" ? Operation::minimum : Operation::maximum, span, result, argument(i));
     return node_term(result);
   }
-  if (name == "due" || name == "paid") {  // where cash may go negative everything due is paid
-    if (!check_argument_count(call, name, 1, 1, span)) return fail();
-    return node_term(argument(0));
-  }
   return std::nullopt;
 }
 
