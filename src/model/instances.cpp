@@ -474,6 +474,9 @@ InstanceId Elaborator::reference_value(InstanceId owner, const Member& member) {
     return InstanceId();
   }
   context.file = value->file;
+  // `owner = owner`: a reference cannot mean itself, so the name on the right is one of the file.
+  if (const auto* name = std::get_if<syntax::NameExpr>(&expr(*value).node); name && name->name == member.name)
+    context.self = InstanceId(0);
   open_references_.push_back(key);
   const Term term = resolve(value->expr, context);
   open_references_.pop_back();

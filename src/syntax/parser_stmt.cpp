@@ -236,7 +236,7 @@ ExprId Parser::parse_value_after_assign() {
 // -------------------------------------------------------------------------------------------------- shared pieces
 bool Parser::in_type(TokenKind kind) {
   using enum TokenKind;
-  static constexpr TokenKind parts[] = {name, unit_symbol, number, unit, slash, middle_dot, caret, dot, minus};
+  static constexpr TokenKind parts[] = {name, unit_symbol, number, unit, slash, star, middle_dot, caret, dot, minus};
   return std::find(std::begin(parts), std::end(parts), kind) != std::end(parts);
 }
 
