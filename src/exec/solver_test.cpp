@@ -183,7 +183,7 @@ TEST(BlockSolver, TheConditionIsThatOfTheScaledDerivatives) {
 // Linear equations a x = b on some lanes, of any number of unknowns.
 struct Linear {
   std::uint32_t count = 0, lane_count = 0;
-  std::vector<double> a, b;  // [(row * count + column) * 256 + lane], [row * 256 + lane]
+  std::vector<double> a, b;     // [(row * count + column) * 256 + lane], [row * 256 + lane]
   std::vector<double> columns;  // what multiplies an unknown into common units
 };
 
