@@ -223,6 +223,55 @@ void observe_lanes(double* sofar, const double* x, double weight, double date, s
   (void)date;
 }
 
+// Lanes go in groups of one register, so that sums need no memory, and a few groups together, so that an addition need
+// not wait for the one before; the terms are added in their order on every lane.
+#if defined(__AVX512F__)
+constexpr std::size_t group_lanes = 8;
+#elif defined(__AVX2__)
+constexpr std::size_t group_lanes = 4;
+#else
+constexpr std::size_t group_lanes = 2;
+#endif
+typedef double Group __attribute__((vector_size(group_lanes * sizeof(double))));
+typedef std::int64_t GroupBits __attribute__((vector_size(group_lanes * sizeof(double))));
+
+constexpr std::size_t chunk_groups = 4, chunk_lanes = chunk_groups * group_lanes;
+
+// Of each lane the sum of its terms, and of their sizes.
+struct TermSums {
+  Group sum[chunk_groups], size[chunk_groups];
+};
+BOUCLE_STATIC_LANE TermSums sum_chunk(const BookTerms& terms, std::size_t lane) {
+  TermSums t;
+#pragma GCC unroll 4
+  for (std::size_t q = 0; q < chunk_groups; ++q) {
+    t.sum[q] = Group{} + terms.invariant_sum;
+    t.size[q] = Group{} + terms.invariant_size;
+  }
+  for (std::size_t k = 0; k < terms.row_count; ++k) {
+    const double* const row = terms.rows[k] + lane;
+    const double sign = terms.signs[k];
+#pragma GCC unroll 4
+    for (std::size_t q = 0; q < chunk_groups; ++q) {
+      Group x;
+      __builtin_memcpy(&x, row + q * group_lanes, sizeof x);
+      x = x * sign;
+      t.sum[q] = t.sum[q] + x;
+      t.size[q] = t.size[q] + (Group)((GroupBits)x & 0x7fff'ffff'ffff'ffffLL);
+    }
+  }
+  return t;
+}
+BOUCLE_STATIC_LANE void sum_lane(const BookTerms& terms, std::size_t lane, double* sum, double* size) {
+  *sum = terms.invariant_sum;
+  *size = terms.invariant_size;
+  for (std::size_t k = 0; k < terms.row_count; ++k) {
+    const double x = terms.rows[k][lane] * terms.signs[k];
+    *sum = *sum + x;
+    *size = *size + math::math_abs(x);
+  }
+}
+
 // One lane, its sums done.
 BOUCLE_STATIC_LANE void close_book(double sum, double size, double identity, double tolerance, const BookRows& rows,
                                    std::size_t lane) {
@@ -234,50 +283,47 @@ BOUCLE_STATIC_LANE void close_book(double sum, double size, double identity, dou
   rows.broken_count[lane] += gap > tolerance * size ? 1.0 : 0.0;
 }
 
-// Lanes go in groups of one register, so that sums need no memory; the terms are added in their order on every lane.
-#if defined(__AVX512F__)
-constexpr std::size_t group_lanes = 8;
-#elif defined(__AVX2__)
-constexpr std::size_t group_lanes = 4;
-#else
-constexpr std::size_t group_lanes = 2;
-#endif
-typedef double Group __attribute__((vector_size(group_lanes * sizeof(double))));
-typedef std::int64_t GroupBits __attribute__((vector_size(group_lanes * sizeof(double))));
+// Whether some lane has a gap worse than its worst so far, or a broken book: seldom after the first periods.
+BOUCLE_STATIC_LANE bool is_news(const TermSums& t, double tolerance, const BookRows& rows, std::size_t lane) {
+  GroupBits news = {};
+#pragma GCC unroll 4
+  for (std::size_t q = 0; q < chunk_groups; ++q) {
+    Group worst_sum, worst_size;
+    __builtin_memcpy(&worst_sum, rows.worst_sum + lane + q * group_lanes, sizeof worst_sum);
+    __builtin_memcpy(&worst_size, rows.worst_size + lane + q * group_lanes, sizeof worst_size);
+    const Group gap = (Group)((GroupBits)t.sum[q] & 0x7fff'ffff'ffff'ffffLL);
+    news = news | (GroupBits)(gap * worst_size > worst_sum * t.size[q]) | (GroupBits)(gap > tolerance * t.size[q]);
+  }
+  std::int64_t any = 0;
+  for (std::size_t i = 0; i < group_lanes; ++i) any |= news[i];
+  return any != 0;
+}
+
+void check_book_lanes(const BookTerms& terms, double tolerance, const BookRows& rows, std::size_t n) {
+  std::size_t lane = 0;
+  for (; lane + chunk_lanes <= n; lane += chunk_lanes) {
+    const TermSums t = sum_chunk(terms, lane);
+    if (!is_news(t, tolerance, rows, lane)) continue;
+    for (std::size_t i = 0; i < chunk_lanes; ++i)
+      close_book(t.sum[i / group_lanes][i % group_lanes], t.size[i / group_lanes][i % group_lanes], terms.identity,
+                 tolerance, rows, lane + i);
+  }
+  for (; lane < n; ++lane) {
+    double sum, size;
+    sum_lane(terms, lane, &sum, &size);
+    close_book(sum, size, terms.identity, tolerance, rows, lane);
+  }
+}
 
 // Of each lane the sum of its terms, and of their sizes.
 void sum_terms(const BookTerms& terms, double* sums, double* sizes, std::size_t n) {
   std::size_t lane = 0;
-  for (; lane + group_lanes <= n; lane += group_lanes) {
-    Group sum, size;
-    for (std::size_t i = 0; i < group_lanes; ++i) sum[i] = terms.invariant_sum, size[i] = terms.invariant_size;
-    for (std::size_t k = 0; k < terms.row_count; ++k) {
-      Group x;
-      __builtin_memcpy(&x, terms.rows[k] + lane, sizeof x);
-      x = x * terms.signs[k];
-      sum = sum + x;
-      size = size + (Group)((GroupBits)x & 0x7fff'ffff'ffff'ffffLL);
-    }
-    __builtin_memcpy(sums + lane, &sum, sizeof sum);
-    __builtin_memcpy(sizes + lane, &size, sizeof size);
+  for (; lane + chunk_lanes <= n; lane += chunk_lanes) {
+    const TermSums t = sum_chunk(terms, lane);
+    __builtin_memcpy(sums + lane, t.sum, sizeof t.sum);
+    __builtin_memcpy(sizes + lane, t.size, sizeof t.size);
   }
-  for (; lane < n; ++lane) {
-    double sum = terms.invariant_sum, size = terms.invariant_size;
-    for (std::size_t k = 0; k < terms.row_count; ++k) {
-      const double x = terms.rows[k][lane] * terms.signs[k];
-      sum = sum + x;
-      size = size + math::math_abs(x);
-    }
-    sums[lane] = sum;
-    sizes[lane] = size;
-  }
-}
-
-void check_book_lanes(const BookTerms& terms, double tolerance, const BookRows& rows, std::size_t n) {
-  alignas(64) double sums[block_path_count], sizes[block_path_count];
-  sum_terms(terms, sums, sizes, n);
-  BOUCLE_LANES
-  for (std::size_t i = 0; i < n; ++i) close_book(sums[i], sizes[i], terms.identity, tolerance, rows, i);
+  for (; lane < n; ++lane) sum_lane(terms, lane, sums + lane, sizes + lane);
 }
 
 // Where the terms add up to less than nothing, `mark` becomes 1.

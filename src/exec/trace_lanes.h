@@ -36,13 +36,32 @@ static_assert(trace_group % piece == 0);
   return slots + index * trace_group;
 }
 
+[[gnu::always_inline]] inline const Lanes* lanes_of(const double* slots, std::size_t index) {
+  return reinterpret_cast<const Lanes*>(slots + index);
+}
+[[gnu::always_inline]] inline Lanes* lanes_of(double* slots, std::size_t index) {
+  return reinterpret_cast<Lanes*>(slots + index);
+}
+
+template <std::size_t offset>
+[[gnu::always_inline]] inline void add_up_piece(double* out, const double* scratch, const std::uint32_t* list,
+                                                const TraceMember::List& range) {
+#define BOUCLE_DECLARE(k) Lanes x##k = {};
+  BOUCLE_PARTS(BOUCLE_DECLARE)
+  for (std::uint32_t n = 0; n < range.count; ++n) {
+    const Lanes* const x = lanes_of(scratch, list[range.first + n] * trace_group + offset);
+#define BOUCLE_ADD_ONE(k) x##k += x[k];
+    BOUCLE_PARTS(BOUCLE_ADD_ONE)
+  }
+  Lanes* const sum = lanes_of(out, offset);
+#define BOUCLE_STORE_SUM(k) sum[k] = x##k;
+  BOUCLE_PARTS(BOUCLE_STORE_SUM)
+}
+
 [[gnu::always_inline]] inline void add_up(double* out, const double* scratch, const std::uint32_t* list,
                                           const TraceMember::List& range) {
-  for (std::size_t l = 0; l < trace_group; ++l) out[l] = 0;
-  for (std::uint32_t k = 0; k < range.count; ++k) {
-    const double* const x = scratch + list[range.first + k] * trace_group;
-    for (std::size_t l = 0; l < trace_group; ++l) out[l] += x[l];
-  }
+  add_up_piece<0>(out, scratch, list, range);
+  if constexpr (trace_group > piece) add_up_piece<piece>(out, scratch, list, range);
 }
 
 void read_amounts(const TraceView& view) {
@@ -96,16 +115,8 @@ void settle(const TraceView& view, const TraceMember& member) {
   }
 }
 
-[[gnu::always_inline]] inline const Lanes* lanes_of(const double* slots, std::size_t index) {
-  return reinterpret_cast<const Lanes*>(slots + index);
-}
-[[gnu::always_inline]] inline Lanes* lanes_of(double* slots, std::size_t index) {
-  return reinterpret_cast<Lanes*>(slots + index);
-}
-
 template <std::size_t offset>
 [[gnu::always_inline]] inline void sum_piece(const TraceView& view, const TraceOp& op) {
-#define BOUCLE_DECLARE(k) Lanes x##k = {};
   BOUCLE_PARTS(BOUCLE_DECLARE)
   if (op.start != TraceOp::Start::zero) {
     const Lanes* const from =
