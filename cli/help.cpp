@@ -10,6 +10,7 @@ struct Help {
 constexpr Help general{"",
                        R"(Boucle: when does the money run out, who does it come back to, what happens when it stops?
 
+  boucle ask                                   fifteen questions to the model of the AI build-out
   boucle new startup my_model                  a runnable model to start from
   boucle run my_model/main.bcl                 the answer, with its uncertainty
   boucle run my_model/main.bcl --set 'firm.cash=2 M$'
@@ -17,6 +18,7 @@ constexpr Help general{"",
   boucle run my_model/main.bcl --inputs inputs.csv
 
 Commands
+  ask N             the verdict on the financing of AI, and fifteen questions to its model
   run FILE          run a model and print what it answers
   report FILE -o page.html    the same as one page to read, print and mail
   table FILE WHAT   statements of a company, matrices of the whole model
@@ -34,7 +36,7 @@ Commands
   man               the manual page, for man(1)
   help COMMAND      more about one command
 
-Not available yet: ask, exposure, contract, stress, claims, compare,
+Not available yet: exposure, contract, stress, claims, compare,
 sensitivity, seek, trace, export, import, lsp, plan, shard, merge, runs, query.
 
   --lang en|fr      language of messages (else LC_ALL, LC_MESSAGES, LANG)
@@ -48,6 +50,7 @@ Exit codes: 0 fine, 1 other, 2 wrong usage, 3 mistakes in the model, 4 too many 
 )",
                        R"(Boucle : quand l'argent manque-t-il, à qui revient-il, que se passe-t-il s'il s'arrête ?
 
+  boucle ask                                   quinze questions au modèle du financement de l'IA
   boucle new startup mon_modele                un modèle qui tourne, pour commencer
   boucle run mon_modele/main.bcl               la réponse, avec son incertitude
   boucle run mon_modele/main.bcl --set 'firm.cash=2 M$'
@@ -55,6 +58,7 @@ Exit codes: 0 fine, 1 other, 2 wrong usage, 3 mistakes in the model, 4 too many 
   boucle run mon_modele/main.bcl --inputs entrees.csv
 
 Commandes
+  ask N             le verdict sur le financement de l'IA, et quinze questions à son modèle
   run FICHIER       faire tourner un modèle et afficher ce qu'il répond
   report FICHIER -o page.html    la même chose en une page à lire, imprimer, envoyer
   table FICHIER QUOI    les comptes d'une société, les matrices du modèle entier
@@ -86,6 +90,41 @@ Codes de sortie : 0 tout va bien, 1 autre, 2 mauvais emploi, 3 erreurs dans le m
 )"};
 
 constexpr Help commands[] = {
+    {"ask",
+     R"(Answers questions about the financing of the AI build-out from the model inside the command, from any folder.
+
+  boucle ask                        lists the questions
+  boucle ask 0                      the verdict: does the loop close?
+  boucle ask 1 --lang fr
+  boucle ask 1 --set 'openai.training_growth=60 %/year'      another number, with the answer as written beside it
+
+  --set 'name=value'  change a number for this answer (`boucle inputs embedded:models/ai_buildout/main.bcl` lists them)
+  --all             name every source and every assumption behind the answer
+  --json            the answer as JSON
+  --paths N         number of paths (else the model's)
+  --seed N          seed of the draws
+  --threads N       threads (else all cores)
+
+Each answer has its interval, what was published, the sources cited behind it, the assumptions without a source, and the
+commands that show the same.
+)",
+     R"(Répond à des questions sur le financement de l'IA avec le modèle que la commande contient, depuis tout dossier.
+
+  boucle ask                        liste les questions
+  boucle ask 0                      le verdict : la boucle se referme-t-elle ?
+  boucle ask 1 --lang en
+  boucle ask 1 --set 'openai.training_growth=60 %/year'      un autre chiffre, avec la réponse telle quelle à côté
+
+  --set 'nom=valeur'  changer un chiffre pour cette réponse (`boucle inputs embedded:models/ai_buildout/main.bcl`)
+  --all             nommer toutes les sources et hypothèses derrière la réponse
+  --json            la réponse en JSON
+  --paths N         nombre de trajectoires (sinon celui du modèle)
+  --seed N          graine des tirages
+  --threads N       fils d'exécution (sinon tous les cœurs)
+
+Chaque réponse a son intervalle, ce qui a été publié, les sources citées derrière elle, les hypothèses sans source, et
+les commandes qui montrent la même chose.
+)"},
     {"run",
      R"(Runs a model and prints what it answers.
 
@@ -450,9 +489,9 @@ std::string_view help_text(std::string_view command, Language language) {
 }
 
 const std::vector<std::string>& later_commands() {
-  static const std::vector<std::string> names{"ask",         "exposure", "contract", "stress", "claims", "compare",
-                                              "sensitivity", "seek",     "trace",    "export", "import", "lsp",
-                                              "plan",        "shard",    "merge",    "runs",   "query"};
+  static const std::vector<std::string> names{"exposure", "contract", "stress", "claims", "compare", "sensitivity",
+                                              "seek",     "trace",    "export", "import", "lsp",     "plan",
+                                              "shard",    "merge",    "runs",   "query"};
   return names;
 }
 

@@ -24,6 +24,7 @@ struct Arguments {
   InputsOptions inputs;
   ClearOptions clear;
   LoopsOptions loops;
+  AskOptions ask;
   NewOptions create;
   DumpOptions dump;
   FormatOptions format;
@@ -76,6 +77,18 @@ void add_report(CLI::App& app, Arguments& arguments) {
   command->add_option("--seed", report.run.seed);
   command->add_option("--threads", report.run.threads);
   command->add_flag("--static", report.is_static);
+}
+
+void add_ask(CLI::App& app, Arguments& arguments) {
+  AskOptions& ask = arguments.ask;
+  CLI::App* command = add_command(app, "ask", arguments);
+  command->add_option("N", ask.question);
+  command->add_option("--set", ask.run.sets)->expected(1)->take_all()->allow_extra_args(false);
+  command->add_option("--paths", ask.run.paths);
+  command->add_option("--seed", ask.run.seed);
+  command->add_option("--threads", ask.run.threads);
+  command->add_flag("--all", ask.all);
+  command->add_flag("--json", ask.run.json);
 }
 
 void add_view(CLI::App& app, const std::string& name, ViewOptions& view, Arguments& arguments) {
@@ -246,6 +259,7 @@ int run_command(const std::string& command, const Arguments& arguments, const CL
   }
   if (command == "run") return run(arguments.run, console);
   if (command == "report") return report_page(arguments.report, console);
+  if (command == "ask") return ask(arguments.ask, console);
   if (command == "runway") return runway(arguments.runway, console);
   if (command == "credit") return credit(arguments.credit, console);
   if (command == "table") return table(arguments.table, console);
@@ -311,6 +325,7 @@ int main_of(const std::vector<std::string>& words) {
   add_view(app, "runway", arguments.runway, arguments);
   add_view(app, "credit", arguments.credit, arguments);
   add_report(app, arguments);
+  add_ask(app, arguments);
   add_table(app, arguments);
   add_others(app, arguments);
   for (CLI::App* command : app.get_subcommands({})) command->set_help_flag();

@@ -184,6 +184,40 @@ TEST_F(Docs, OutputsAreTrue) {
   EXPECT_GT(count, 5u);
 }
 
+// What the README asks a newcomer to type works, in that order, from a clone: the lines of its `sh` blocks that begin
+// with the command. Numbers of paths are small here.
+TEST_F(Docs, ReadmeCommandsWork) {
+  for (const char* name : {"build", "examples", "models", "docs"}) fs::create_directories(folder_ / name);
+  fs::create_symlink(binary(), folder_ / "build/boucle");
+  std::size_t count = 0;
+  for (const Block& block : blocks_of(lines_of(root() / "README.md"))) {
+    if (block.info != "sh") continue;
+    for (const std::string& line : split_into_lines(block.text)) {
+      if (line.rfind("./build/boucle ", 0) != 0) continue;
+      ++count;
+      std::string command = line;
+      if (command.find("boucle run ") != std::string::npos)
+        command.insert(command.find("boucle run ") + 11, "--paths 200 ");
+      const std::string out = (folder_ / "out").string();
+      const std::string shell = "cd '" + folder_.string() + "' && NO_COLOR=1 LC_ALL=C " + command;
+      std::ofstream(folder_ / "command.sh") << shell << "\n";
+      const int status = std::system(("sh '" + (folder_ / "command.sh").string() + "' >'" + out + "' 2>&1").c_str());
+      EXPECT_EQ(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 0) << line << "\n" << contents_of(out);
+    }
+  }
+  EXPECT_GE(count, 7u);
+  EXPECT_GT(contents_of(folder_ / "startup.html").size(), 10'000u);
+}
+
+// `./x demo` prints the verdict that the README shows.
+TEST_F(Docs, DemoPrintsTheVerdict) {
+  const std::string script = contents_of(root() / "x");
+  const std::size_t demo = script.find("run_demo() {");
+  ASSERT_NE(demo, std::string::npos);
+  EXPECT_NE(script.substr(demo, 200).find("build/boucle ask 0 \"$@\""), std::string::npos);
+  EXPECT_NE(contents_of(root() / "README.md").find("$ ./build/boucle ask 0\n"), std::string::npos);
+}
+
 // ------------------------------------------------------------------------------------------------ generated tables
 std::string row(std::initializer_list<std::string> cells) {
   std::string text = "|";

@@ -108,6 +108,13 @@ struct LoopsOptions {
   bool json = false;
 };
 
+// A question to the model inside the command.
+struct AskOptions {
+  std::string question;  // its number; empty: all of them are listed
+  RunOptions run;        // sets, paths, seed, threads, json
+  bool all = false;      // every source and assumption behind the answer
+};
+
 struct NewOptions {
   std::string name, folder;
 };
@@ -131,6 +138,7 @@ int table(const TableOptions& options, const Console& console);
 int inputs(const InputsOptions& options, const Console& console);
 int clear(const ClearOptions& options, const Console& console);
 int loops(const LoopsOptions& options, const Console& console);
+int ask(const AskOptions& options, const Console& console);
 int create(const NewOptions& options, const Console& console);
 int dump(const DumpOptions& options, const Console& console);
 int format(const FormatOptions& options, const Console& console);

@@ -59,11 +59,14 @@ std::vector<std::string> default_series(const model::Model& model) {
 }
 
 // What a command asks of a model stands alone: the model's own questions are neither computed nor shown.
-void keep_only_view(const model::Sources& sources, model::Model& model) {
+void keep_only_view(const model::Sources& sources, const CompileOptions& options, model::Model& model) {
   const auto is_foreign = [&](const source::Span& span) {
     return sources.map.file(span.file).path() != model::view_path;
   };
-  std::erase_if(model.measures, [&](const model::Measure& measure) { return is_foreign(measure.span); });
+  const auto& kept = options.only_measures;
+  std::erase_if(model.measures, [&](const model::Measure& measure) {
+    return is_foreign(measure.span) && std::find(kept.begin(), kept.end(), measure.name) == kept.end();
+  });
   std::erase_if(model.reports, [&](const model::Report& report) {
     return report.items.empty() || is_foreign(report.items.front().span);
   });
@@ -77,7 +80,7 @@ void keep_only_view(const model::Sources& sources, model::Model& model) {
         }
   model.report_tables = std::move(tables);
   model.checks.clear();
-  model.claims.clear();
+  if (!options.only_with_claims) model.claims.clear();
   model.goals.clear();
   model.unavailable.clear();
 }
@@ -186,7 +189,8 @@ class Compilation {
     if (options_.page && result_.scenarios.empty() && sink_.error_count() == errors_before)
       scenario->page = add_page_cells(scenario->model);
     if (sink_.error_count() == errors_before) model::check_types(scenario->model, sink_);
-    if (!options_.view.empty()) keep_only_view(result_.sources, scenario->model);
+    if (!options_.view.empty() || !options_.only_measures.empty())
+      keep_only_view(result_.sources, options_, scenario->model);
     if (sink_.error_count() == errors_before) {
       lower::LowerOptions lowering;
       lowering.optimize = options_.optimize;

@@ -36,6 +36,8 @@ class PageMaker {
       draws(*compiled_.page);
       payments(*compiled_.page);
       commitments(*compiled_.page);
+      equipment(*compiled_.page);
+      units_of_work(*compiled_.page);
     }
     inputs();
     influences();
@@ -170,6 +172,51 @@ class PageMaker {
       if (out_.commitment_unit.text.empty() && !commitment.by_period.empty())
         out_.commitment_unit = unit_of(commitment.by_period.front());
       out_.commitments.push_back(std::move(view));
+    }
+  }
+
+  std::vector<double> means_of(const std::vector<model::NodeId>& cells) const {
+    std::vector<double> means;
+    for (const model::NodeId cell : cells) means.push_back(mean_of(cell));
+    return means;
+  }
+
+  void equipment(const PageCells& cells) {
+    for (const PageCells::Equipment& equipment : cells.equipment) {
+      report::EquipmentView view{model_.instances[equipment.sector].name, means_of(equipment.by_period)};
+      const bool any = std::any_of(view.by_period.begin(), view.by_period.end(), [](double x) { return x > 0; });
+      if (!any) continue;
+      if (out_.equipment_unit.text.empty()) out_.equipment_unit = unit_of(equipment.by_period.front());
+      out_.equipment.push_back(std::move(view));
+    }
+    for (const PageCells::Capacity& capacity : cells.capacities)
+      out_.capacities.push_back({model_.instances[capacity.instance].name, means_of(capacity.utilisation),
+                                 means_of(capacity.stranded), mean_of(capacity.break_even)});
+    if (!cells.capacities.empty() && out_.equipment_unit.text.empty())
+      out_.equipment_unit = unit_of(cells.capacities.front().stranded.front());
+  }
+
+  void units_of_work(const PageCells& cells) {
+    const auto median = [&](model::NodeId cell) {
+      const result::MeasureResult* measure = measure_of(cell);
+      return measure && measure->summary.count > 0 ? measure->summary.p50 : std::nan("");
+    };
+    for (const PageCells::UnitOfWork& unit : cells.units_of_work) {
+      const model::Instance& instance = model_.instances[unit.instance];
+      report::UnitOfWorkView view;
+      view.name = instance.name;
+      view.label = instance.doc.empty() ? instance.name : first_line(instance.doc);
+      view.price = median(unit.price);
+      view.compute = median(unit.compute);
+      view.margin = median(unit.margin);
+      if (const result::MeasureResult* margin = measure_of(unit.margin)) {
+        view.margin_low = margin->summary.p10;
+        view.margin_high = margin->summary.p90;
+      }
+      view.cut_to_zero = median(unit.cut_to_zero);
+      view.cut_to_forty = median(unit.cut_to_forty);
+      view.unit = unit_of(unit.price);
+      out_.units_of_work.push_back(std::move(view));
     }
   }
 };

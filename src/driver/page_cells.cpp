@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 namespace boucle::driver {
@@ -64,14 +66,25 @@ class Adder {
   explicit Adder(Model& model) : model_(model) {}
 
   PageCells add() {
-    std::vector<std::pair<model::InstanceId, VariableId>> memos = memo_accounts();
-    const std::size_t rows = std::max<std::size_t>(1, model_.payments.size() + memos.size());
+    for (const VariableId id : model_.variables.ids()) by_name_.emplace(model_.variables[id].name, id);
+    const std::vector<std::pair<model::InstanceId, VariableId>> memos = memo_accounts();
+    const auto equipment = equipment_accounts();
+    const std::vector<model::InstanceId> capacities = instances_with({"utilisation", "stranded", "break_even", "idle"});
+    const std::size_t rows =
+        std::max<std::size_t>(1, model_.payments.size() + memos.size() + equipment.size() + 2 * capacities.size());
     const std::size_t most = std::clamp<std::size_t>(max_page_cells / rows, 1, max_page_periods);
     spans_ = page_spans(model_.calendar, most);
     for (const Span& span : spans_) out_.periods.push_back(span.label);
     draws();
     payments();
     for (const auto& [sector, account] : memos) commitment(sector, account);
+    for (const auto& [sector, account] : equipment) out_.equipment.push_back({sector, at_ends(account)});
+    for (const model::InstanceId id : capacities) {
+      const VariableId break_even = member(id, "break_even");
+      out_.capacities.push_back({id, at_ends(member(id, "utilisation")), at_ends(member(id, "stranded")),
+                                 kept(last_of(break_even, model_.calendar.step_count), true)});
+    }
+    units_of_work();
     return std::move(out_);
   }
 
@@ -79,6 +92,50 @@ class Adder {
   Model& model_;
   PageCells out_;
   std::vector<Span> spans_;
+  std::unordered_map<std::string_view, VariableId> by_name_;  // texts of the model, which is not changed here
+
+  VariableId member(model::InstanceId id, std::string_view name) const {
+    const auto found = by_name_.find(model_.instances[id].name + "." + std::string(name));
+    return found == by_name_.end() ? VariableId() : found->second;
+  }
+
+  // What has all of these members, whatever its class is called.
+  std::vector<model::InstanceId> instances_with(std::initializer_list<std::string_view> names) const {
+    std::vector<model::InstanceId> found;
+    for (const model::InstanceId id : model_.instances.ids()) {
+      const std::string& name = model_.instances[id].name;
+      if (name.empty() || name.find('@') != std::string::npos || found.size() == max_page_instances) continue;
+      const auto has = [&](std::string_view of) { return member(id, of).valid(); };
+      if (std::all_of(names.begin(), names.end(), has)) found.push_back(id);
+    }
+    return found;
+  }
+
+  std::vector<NodeId> at_ends(VariableId id) {
+    std::vector<NodeId> cells;
+    for (const Span& span : spans_) cells.push_back(kept(last_of(id, span.end), true));
+    return cells;
+  }
+
+  std::vector<std::pair<model::InstanceId, VariableId>> equipment_accounts() const {
+    std::vector<std::pair<model::InstanceId, VariableId>> found;
+    for (const model::InstanceId id : model_.instances.ids()) {
+      const model::Instance& instance = model_.instances[id];
+      if (!instance.is_sector || instance.is_outside || instance.name.find('@') != std::string::npos) continue;
+      if (const VariableId fixed = member(id, "asset.fixed")) found.emplace_back(id, fixed);
+    }
+    if (found.size() > max_page_draws) found.resize(max_page_draws);
+    return found;
+  }
+
+  void units_of_work() {
+    const std::uint32_t end = model_.calendar.step_count;
+    for (const model::InstanceId id : instances_with({"price", "compute", "margin", "cut_to_zero", "cut_to_forty"})) {
+      const auto last = [&](std::string_view name) { return kept(last_of(member(id, name), end), false); };
+      out_.units_of_work.push_back(
+          {id, last("price"), last("compute"), last("margin"), last("cut_to_zero"), last("cut_to_forty")});
+    }
+  }
 
   NodeId node(Node node) {
     model_.nodes.push_back(std::move(node));
@@ -164,7 +221,7 @@ class Adder {
     const std::size_t bracket = local.find('[');
     out.account = local.substr(0, bracket);
     if (bracket != std::string::npos) out.with = local.substr(bracket + 1, local.size() - bracket - 2);
-    for (const Span& span : spans_) out.by_period.push_back(kept(last_of(account, span.end), true));
+    out.by_period = at_ends(account);
     out_.commitments.push_back(std::move(out));
   }
 };

@@ -81,6 +81,7 @@ RunOutcome run(const RunOptions& options, source::DiagnosticSink& sink) {
     outcome.page = make_page_view(compiled, results.front(), *outcome.view);
     outcome.page->loops = follow_for_page(options, compiled);
   }
+  outcome.results = std::move(results);
   return outcome;
 }
 

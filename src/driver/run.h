@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "driver/compile.h"
 #include "exec/run.h"
@@ -36,8 +37,9 @@ struct RunOptions {
 
 struct RunOutcome {
   Compiled compiled;
-  std::optional<report::RunView> view;   // none: there were errors, or an interruption
-  std::optional<report::PageView> page;  // with CompileOptions::page
+  std::vector<result::RunResult> results;  // by scenario
+  std::optional<report::RunView> view;     // none: there were errors, or an interruption
+  std::optional<report::PageView> page;    // with CompileOptions::page
   bool interrupted = false;
 };
 

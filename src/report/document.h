@@ -25,6 +25,7 @@ struct Row {
 };
 struct Rows {
   std::vector<Row> rows;
+  bool stacked = false;  // each label on a line of its own, its value below
 };
 
 // Cells of equal columns. The first column and those not `numeric` stand left, numbers right.

@@ -128,12 +128,13 @@ class MoneyLoop {
     for (const std::size_t i : shown) chart.nodes.push_back({names_[i], "", ""});
     if (left_out > 0) chart.nodes.push_back({c_.say.others(left_out), "", ""});
     std::map<std::tuple<std::size_t, std::size_t, FlowKind>, double> joined;
-    std::vector<double> received(chart.nodes.size(), 0);
+    std::vector<double> received(chart.nodes.size(), 0), paid(chart.nodes.size(), 0);
     for (const auto& [key, value] : amounts) {
       const std::size_t from = node_of[std::get<0>(key)], to = node_of[std::get<1>(key)];
       if (from == to && left_out > 0) continue;  // among the others
       joined[{from, to, std::get<2>(key)}] += value;
       received[to] += value;
+      paid[from] += value;
     }
     for (const auto& [key, value] : joined) {
       const auto& [from, to, kind] = key;
@@ -142,8 +143,9 @@ class MoneyLoop {
                                  kind_words(kind) + ")"});
     }
     for (std::size_t k = 0; k < chart.nodes.size(); ++k) {
-      chart.nodes[k].short_amount = words(received[k]);
-      chart.nodes[k].amount = c_.say.receives(chart.nodes[k].short_amount);
+      chart.nodes[k].short_amount = words(received[k] > 0 ? received[k] : paid[k]);
+      chart.nodes[k].amount =
+          received[k] > 0 ? c_.say.receives(chart.nodes[k].short_amount) : c_.say.pays(chart.nodes[k].short_amount);
     }
     return chart;
   }
@@ -249,11 +251,11 @@ class MoneyLoop {
       return shown >= 9.95 ? base::fixed_text(shown, c_.language(), 0) : base::number_text(shown, c_.language(), 2);
     };
     c_.m.open("h3").text(c_.say.matrix_heading(unit.text)).close("h3").line_break();
+    c_.m.element("p", c_.say.matrix_note.view(), {{"class", "caption"}});
     c_.m.open(
         "div",
         {{"class", "scroll"}, {"role", "region"}, {"tabindex", "0"}, {"aria-label", c_.say.matrix_heading(unit.text)}});
     c_.m.open("table", {{"class", "matrix"}});
-    c_.m.element("caption", c_.say.matrix_note.view());
     c_.m.open("thead").open("tr").element("th", c_.say.matrix_payer.view(), {{"scope", "col"}});
     for (const FlowNode& node : all.nodes)
       c_.m.open("th", {{"scope", "col"}, {"class", "n"}}).label(node.label).close("th");

@@ -128,9 +128,10 @@ void add_chart(PageContext& c, const std::function<Markup(ChartSize)>& draw) {
 
 void add_table_element(PageContext& c, const HtmlTable& table) {
   const std::string_view name = table.caption.empty() ? c.say.data_table.view() : std::string_view(table.caption);
+  // Above the part that scrolls, so that no window cuts it; the region carries the same words as its name.
+  if (!table.caption.empty()) c.m.open("p", {{"class", "caption"}}).label(table.caption).close("p");
   c.m.open("div", {{"class", "scroll"}, {"role", "region"}, {"tabindex", "0"}, {"aria-label", name}});
   c.m.open("table");
-  if (!table.caption.empty()) c.m.open("caption").label(table.caption).close("caption");
   const bool titled = std::any_of(table.columns.begin(), table.columns.end(),
                                   [](const Column& column) { return !column.title.empty(); });
   if (titled) {
@@ -202,6 +203,7 @@ std::string page_html(const RunView& run, const PageView& page, base::Language l
   add_scenarios(body);
   add_money_loop(body);
   add_commitments(body);
+  add_unit_economics(body);
   add_claims(body);
   add_checks(body);
   add_statements(body);

@@ -2,9 +2,10 @@
 // elsewhere, charts as inline SVG.
 //
 // Order of the page, answers before controls: title and badge of the books · verdict in words · assumptions with their
-// sources · the reports of the model with their charts · scenarios compared · the money loop · commitments · claims ·
-// checks · statements · data, method, limits, citation. A section is there when the model has what it needs; what is
-// missing is said at the end. A model without a report gets its measures and the cash of its sectors.
+// sources · the reports of the model with their charts · scenarios compared · the money loop · commitments and stranded
+// capacity · unit economics · claims · checks · statements · data, method, limits, citation. A section is there when
+// the model has what it needs; what is missing is said at the end. A model without a report gets its measures and the
+// cash of its sectors.
 //
 // Every text of a model goes through Markup::text or label, so it can never become markup. The policy of the page
 // (Content-Security-Policy) allows nothing but its own style sheet, which it names by hash. The same run gives the same

@@ -31,11 +31,18 @@ void default_charts(PageContext& c) {
   close_section(c);
 }
 
+// Tables alone are statements, which have a section of their own.
+bool has_more_than_tables(const ReportView& report) {
+  return std::any_of(report.items.begin(), report.items.end(),
+                     [](const ItemView& item) { return item.verb != "table" && !item.entries.empty(); });
+}
+
 }  // namespace
 
 void add_reports(PageContext& c) {
   bool charted = false;
   for (const ReportView& report : c.first().reports) {
+    if (!has_more_than_tables(report)) continue;
     open_section(c, "report", report.title);
     for (const ItemView& item : report.items) {
       if (item.verb == "show") add_shown(c, item);

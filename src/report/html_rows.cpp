@@ -1,6 +1,8 @@
 // Lists of figures: each row a name, its interval drawn on a scale that the rows share, and the same in words.
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <string>
 
 #include "analysis/runway.h"
 #include "base/number_text.h"
@@ -236,6 +238,20 @@ void add_measures(PageContext& c) {
   close_section(c);
 }
 
+namespace {
+
+// What the reports show: their author chose among many measures. None: no report shows any.
+std::set<std::string> shown_measures(const ScenarioView& scenario) {
+  std::set<std::string> names;
+  for (const ReportView& report : scenario.reports)
+    for (const ItemView& item : report.items)
+      for (const EntryView& entry : item.entries)
+        if (entry.measure) names.insert(scenario.measures[*entry.measure].name);
+  return names;
+}
+
+}  // namespace
+
 // The first answer in every scenario, then all that differs, as a table.
 void add_scenarios(PageContext& c) {
   if (c.run.scenarios.size() < 2) return;
@@ -260,7 +276,9 @@ void add_scenarios(PageContext& c) {
   table.caption = c.words.compare_note.str() + " " + c.say.same_as_first(c.first().name);
   table.columns.push_back({"", false});
   for (const ScenarioView& scenario : c.run.scenarios) table.columns.push_back({scenario.name, true});
+  const std::set<std::string> shown = shown_measures(c.first());
   for (const MeasureView& measure : measures) {
+    if (!shown.empty() && !shown.contains(measure.name)) continue;
     std::vector<std::string> cells = {first_line_of(measure.label)};
     for (const ScenarioView& scenario : c.run.scenarios) {
       const auto same = std::find_if(scenario.measures.begin(), scenario.measures.end(),

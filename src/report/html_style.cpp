@@ -29,7 +29,7 @@ section{border-top:3px solid var(--ink);margin-top:44px;padding-top:12px}
 .skip{position:absolute;left:-9999px}
 .skip:focus{left:8px;top:8px;background:var(--paper);padding:8px}
 .lead{font-size:17px}
-.faint,.note,caption,figcaption span{color:var(--soft)}
+.faint,.note,.caption,figcaption span{color:var(--soft)}
 .faint,.note{font-size:14px}
 .warning{font-size:14px;border-left:3px solid var(--fin);padding-left:10px}
 .badge{display:inline-block;font-size:14px;padding:3px 10px;border-radius:4px;background:var(--box);margin:4px 8px 4px 0}
@@ -65,6 +65,7 @@ svg .dot{fill:var(--blue);stroke:var(--paper);stroke-width:1.5}
 svg .flag{stroke:var(--red);stroke-width:1;stroke-dasharray:3 2}
 svg .flagtext,svg .beyond{fill:var(--red)}
 svg .beyond{font-size:18px;font-weight:700}
+svg .level{stroke:var(--ink);stroke-width:1.6}
 svg .leader{stroke:var(--soft);stroke-width:.7}
 svg .share{fill:var(--blue);opacity:.75}
 svg .mark{stroke:var(--red);stroke-width:2.5}
@@ -85,13 +86,15 @@ svg .part{stroke:var(--paper);stroke-width:.8}
 svg .own{fill:var(--fin)}svg .eco{fill:var(--p1)}svg .cus{fill:var(--blue)}svg .cap{fill:var(--p4)}svg .rest{fill:var(--line)}
 .strip{display:block;overflow:visible}
 table{border-collapse:collapse;width:100%;font-size:14px;line-height:1.4}
-caption{text-align:left;padding:4px 0;font-size:14px}
+.caption{margin:14px 0 2px;font-size:14px}
 th,td{padding:5px 8px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;font-weight:400}
 thead th{color:var(--soft);font-size:13px;vertical-align:bottom}
 th:first-child,td:first-child{padding-left:0}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 th.sub{padding-left:18px}
 .scroll{overflow-x:auto;margin:8px 0}
+.scroll th:first-child{min-width:140px}.scroll tbody th{position:sticky;left:0;background:var(--paper)}
+.matrix th:first-child{min-width:0}
 .scroll:focus-visible{outline:2px solid var(--blue)}
 .rows{table-layout:fixed}
 .rows td,.rows th{vertical-align:middle}

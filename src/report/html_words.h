@@ -50,10 +50,10 @@ struct PageWords {
   Text published_mark;
 
   // Payments
-  Text money_loop, flows_finding_loop;            // {0} financier {1} put in {2} buyer {3} bought
-  Text flows_finding_largest;                     // {0} payer {1} payee {2} amount {3} share
-  Text flows_note, flows_note_inside;             // {0} first {1} last period
-  Text trade, financing, back, receives, others;  // receives: {0} amount · others: {0} how many
+  Text money_loop, flows_finding_loop;                  // {0} financier {1} put in {2} buyer {3} bought
+  Text flows_finding_largest;                           // {0} payer {1} payee {2} amount {3} share
+  Text flows_note, flows_note_inside;                   // {0} first {1} last period
+  Text trade, financing, back, receives, pays, others;  // receives, pays: {0} amount · others: {0} how many
   Text matrix_heading, matrix_payer, matrix_note, matrix_sum;
   Text pairs_heading, pairs_note, pair_financier, pair_put_in, pair_buyer, pair_bought, pair_both;
   Text by_year, payment_column, kind_column, stream_heading, stream_note;
@@ -68,6 +68,19 @@ struct PageWords {
   // Commitments
   Text commitments, commitments_finding;  // {0} amount {1} period {2} part {3} share
   Text commitments_note;
+  Text commitments_and_stranded, stranded_heading;
+  Text equipment_finding;  // {0} amount {1} period {2} owner {3} share
+  Text equipment_note, equipment_column;
+  Text idle_caption, idle_at;  // caption: {0} period · at: {0} share in use
+  Text use_caption, stranded_caption, break_even_column;
+
+  // Unit economics
+  Text unit_economics;
+  Text unit_finding;  // {0} company {1} paid {2} for sales of {3} period {4} paid {5} last period {6} largest nature
+  Text unit_finding_one;                 // {0} company {1} paid {2} for sales of {3} period {4} largest nature
+  Text unit_note, unit_level, unit_all;  // {0} the sales that amounts are related to
+  Text unit_table;                       // {0} company {1} sales
+  Text work_heading, work_price, work_compute, work_margin, work_to_zero, work_to_forty;
 
   // Claims, checks
   Text claims, claims_finding;           // {0} agree {1} of {2} far
@@ -87,7 +100,7 @@ struct PageWords {
       field_scenarios, field_sources;
   Text missing, faulted_banner;  // {0} share
   Text missing_report, missing_sectors, missing_payments, missing_randomness, missing_claims, missing_measures,
-      missing_commitments, missing_statements, missing_sources;
+      missing_commitments, missing_equipment, missing_statements, missing_sources;
   Text page_static;
 };
 

@@ -92,6 +92,7 @@ const PageWords& french_page_words() {
       .financing = "argent apporté",
       .back = "intérêts, dividendes, remboursements",
       .receives = "reçoit {0}",
+      .pays = "paie {0}",
       .others = "{0} autres",
       .matrix_heading = "Qui paie qui, {0}",
       .matrix_payer = "payeur ↓  receveur →",
@@ -133,6 +134,33 @@ const PageWords& french_page_words() {
       .commitments_note =
           "Achats et locations signés, non encore reçus ou commencés, à la fin de chaque période ; moyennes sur les "
           "trajectoires.",
+      .commitments_and_stranded = "Engagements et capacités inutilisées",
+      .stranded_heading = "Capacités inutilisées",
+      .equipment_finding = "{0} d'équipements sont au bilan à la fin de {1} ; {3} chez {2}",
+      .equipment_note = "Équipements au coût moins les amortissements, en fin de période ; moyennes des trajectoires.",
+      .equipment_column = "équipements",
+      .idle_caption =
+          "Ce qui ne rapporte rien quand une partie seulement est employée, fin de {0} : calcul sur le bilan",
+      .idle_at = "inutilisé à {0} d'emploi",
+      .use_caption = "La part de chaque capacité qui est employée, en fin de période ; moyennes des trajectoires",
+      .stranded_caption = "Valeur au bilan de ce qui reste inutilisé, en fin de période ; moyennes des trajectoires",
+      .break_even_column = "équilibre à",
+
+      .unit_economics = "Économie unitaire",
+      .unit_finding = "{0} dépense {1} pour {2} de ventes en {3}, {4} en {5} ; surtout en {6}",
+      .unit_finding_one = "{0} dépense {1} pour {2} de ventes en {3} ; surtout en {4}",
+      .unit_note =
+          "Payé en argent pour achats, salaires, équipements et impôts, pour {0} de ventes encaissées ; moyennes des "
+          "trajectoires. Au-dessus de la ligne, une société dépense plus qu'elle ne vend.",
+      .unit_level = "ventes : {0}",
+      .unit_all = "Dépensé pour {0} de ventes, toutes les sociétés",
+      .unit_table = "{0} : dépensé pour {1} de ventes",
+      .work_heading = "Prix et coût d'une unité de travail",
+      .work_price = "prix",
+      .work_compute = "calcul",
+      .work_margin = "marge",
+      .work_to_zero = "baisse du calcul pour une marge nulle",
+      .work_to_forty = "… de 40 %",
 
       .claims = "Les chiffres publiés",
       .claims_finding = "{0} chiffres publiés sur {1} s'accordent avec le modèle, {2} en sont loin",
@@ -193,6 +221,7 @@ const PageWords& french_page_words() {
       .missing_claims = "Le modèle n'a pas de `claim` : rien de publié n'est comparé avec lui.",
       .missing_measures = "Le modèle n'a pas de mesures : il n'y a pas de verdict.",
       .missing_commitments = "Aucun engagement n'est inscrit.",
+      .missing_equipment = "Aucun équipement n'est au bilan et aucune capacité n'est nommée.",
       .missing_statements = "Les rapports n'ont pas de tableaux : `table pnl(x)` ajoute des comptes.",
       .missing_sources = "Aucun nombre ne cite de source.",
       .page_static = "La page n'a pas de script et ne charge rien. Elle a été dessinée par la commande ci-dessus.",

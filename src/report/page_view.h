@@ -52,6 +52,25 @@ struct CommitmentView {
   std::vector<double> by_period;      // what is open at its end
 };
 
+// What a company has bought to work with, in its books at the end of each period.
+struct EquipmentView {
+  std::string sector;
+  std::vector<double> by_period;
+};
+// A data centre, or the like: the part of it that is used and the value of what is not, at the end of each period.
+struct CapacityView {
+  std::string name;
+  std::vector<double> utilisation, stranded;
+  double break_even = 0;  // the use at which it just pays, at the end of the calendar
+};
+// Price and cost of one piece of work: medians with P10 and P90 of the margin.
+struct UnitOfWorkView {
+  std::string name, label;
+  double price = 0, compute = 0, margin = 0, margin_low = 0, margin_high = 0;
+  double cut_to_zero = 0, cut_to_forty = 0;
+  base::DisplayUnit unit;
+};
+
 // Whose money a revenue is, as analysis/circularity.h traces it; means over the paths.
 struct LoopsView {
   struct Member {
@@ -77,6 +96,10 @@ struct PageView {
   base::DisplayUnit payment_unit;
   std::vector<CommitmentView> commitments;
   base::DisplayUnit commitment_unit;
+  std::vector<EquipmentView> equipment;
+  base::DisplayUnit equipment_unit;
+  std::vector<CapacityView> capacities;
+  std::vector<UnitOfWorkView> units_of_work;
   std::optional<LoopsView> loops;
   std::string command;  // that makes the same page again
 

@@ -37,6 +37,7 @@ class BarDrawing {
   Markup draw() {
     double highest = 0;
     for (std::size_t c = 0; c < chart_.columns.size(); ++c) highest = std::max(highest, total(c));
+    highest = std::max(highest, chart_.reference);
     axis_ = value_axis(0, highest, wide_ ? 6 : 5, chart_.unit, chart_.language);
     for (const std::string& label : axis_.labels) left_ = std::max(left_, text_width(label, chart_font) + 8);
     const double room = wide_ ? 170 : 96;
@@ -47,6 +48,14 @@ class BarDrawing {
     begin_svg(m_, width_, bottom_ + 24, chart_.description);
     grid();
     columns();
+    if (chart_.reference > 0) {
+      const double y = y_(chart_.reference);
+      draw_line(m_, "level", {left_, y}, {right_, y});
+      // Above the side where the columns are lower.
+      const bool rises = !chart_.columns.empty() && total(0) < total(chart_.columns.size() - 1);
+      draw_text(m_, "over strong", {rises ? left_ + 4 : right_ - 4, y - 4}, rises ? "start" : "end",
+                fit_text(chart_.reference_label, right_ - left_ - 8, chart_font, true));
+    }
     names(room);
     m_.close("svg");
     return std::move(m_);

@@ -97,6 +97,8 @@ struct BarChart {
   std::vector<std::vector<double>> values;  // [part][column], >= 0
   base::DisplayUnit unit;
   base::Language language = base::Language::english;
+  double reference = 0;  // a level to compare with: a line across; 0: none
+  std::string reference_label;
 };
 Markup bars_svg(const BarChart& chart, ChartSize size);
 inline constexpr std::size_t max_bar_parts = 6;  // more colours cannot be told apart; the caller joins the rest

@@ -151,7 +151,8 @@ void add_matrix(Document& document, const RunView& run, const TableView& view, s
   document.blocks.push_back(std::move(table));
 }
 
-void add_statement(Document& document, const RunView& run, const TableView& view, const Wording& words) {
+// `brief`: without lines that are nothing in every period.
+void add_statement(Document& document, const RunView& run, const TableView& view, const Wording& words, bool brief) {
   const Format format = format_of(table_unit(view), largest_of(view), typical_of(view), words.language);
   const double nothing = rounding_share * largest_of(view);
   document.blocks.push_back(Heading{with_unit(title_of(view, "", words), format, words), 2});
@@ -161,6 +162,9 @@ void add_statement(Document& document, const RunView& run, const TableView& view
   for (const std::string& period : view.periods) table.columns.push_back({period, true});
   for (const TableView::Row& row : view.rows) {
     if (row.kind == TableView::RowKind::check && !run.table_value.adds_up()) continue;
+    const bool is_nothing = std::all_of(row.cells.front().begin(), row.cells.front().end(),
+                                        [&](const auto& value) { return !value || std::fabs(*value) <= nothing; });
+    if (brief && row.kind == TableView::RowKind::line && is_nothing) continue;
     std::vector<std::string> cells = {indented(row, words)};
     for (const auto& value : row.cells.front()) {
       const bool zero = value && row.kind == TableView::RowKind::check && std::fabs(*value) <= nothing;
@@ -282,7 +286,7 @@ void add_table(Document& document, const RunView& run, const TableView& table, c
   if (!table.is_matrix()) {
     if (table.kind == TableView::Kind::series || table.kind == TableView::Kind::circularity)
       return add_series(document, table, words);
-    return add_statement(document, run, table, words);
+    return add_statement(document, run, table, words, brief);
   }
   const std::size_t last = table.periods.size() - 1;
   for (std::size_t period = 0; period <= last; ++period)

@@ -14,7 +14,7 @@ namespace boucle::report {
 // figure is a mean of up to 10^12 paths, each of up to 40,000 additions.
 inline constexpr double rounding_share = 1e-8;
 
-// `brief`: of a matrix, the first and the last period.
+// `brief`: of a matrix, the first and the last period; of a statement, no line that is nothing in every period.
 void add_table(Document& document, const RunView& run, const TableView& table, const Wording& words, bool brief);
 // What the figures are: means, one path, quantiles.
 void add_table_note(Document& document, const RunView& run, const Wording& words);

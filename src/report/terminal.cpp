@@ -52,7 +52,7 @@ class Drawing {
     }
     const bool narrow = label_width + column_gap + 16 > width_;
     for (const Row& row : rows.rows) {
-      const bool own_line = narrow || width_of(row.label) > max_label_width;
+      const bool own_line = narrow || rows.stacked || width_of(row.label) > max_label_width;
       const std::size_t column = own_line ? 4 : 2 + label_width + column_gap;
       if (own_line) {
         out_ += "  " + wrap(row.label, width_, 2, 2) + "\n    ";

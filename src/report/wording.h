@@ -212,6 +212,22 @@ struct Wording {
   Text loops_conventions;
   Text loops_unknown_member;  // {0}
 
+  // ask
+  Text ask_title, ask_commands;
+  Text ask_bounds;                           // {0} low {1} high
+  Text ask_round_trip;                       // {0} median {1} P05 {2} P95
+  Text ask_nobody, ask_of_paths;             // of_paths: {0} names, each with its share
+  Text ask_claims;                           // {0} agree {1} of {2} far
+  Text ask_claims_edge;                      // {0} how many
+  Text ask_claims_unresolved;                // {0} how many
+  Text ask_unchanged, ask_as_written;        // as_written: {0} the answer
+  Text ask_published, ask_behind, ask_more;  // more: {0} how many
+  Text ask_sources;                          // {0} how many {1} list
+  Text ask_in_short;                         // {0} sources {1} assumptions {2} names with their weight
+  Text ask_no_uncited, ask_uncited_strongest, ask_uncited_first, ask_uncited;  // {0} how many
+  Text ask_weight;                                                             // {0} rank correlation
+  Text ask_unknown;                                                            // {0} number {1} the last one
+
   // Usage
   Text error_prefix, warning_prefix, hint_prefix;
   Text did_you_mean;      // {0}

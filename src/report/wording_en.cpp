@@ -248,6 +248,34 @@ const Wording& english_wording() {
       .loops_conventions = "shares of revenue by last financier, pro rata; `bounds` hold for every way of tracing",
       .loops_unknown_member = "the table has no member `{0}`",
 
+      .ask_title = "Questions to the model of the AI build-out; 0 is the verdict",
+      .ask_commands = "The same, and more, from the command line:",
+      .ask_bounds = "{0} to {1} whatever way the money is traced",
+      .ask_round_trip = "{0}; 9 times in 10 between {1} and {2}",
+      .ask_nobody = "nobody, on at least 9 paths in 10",
+      .ask_of_paths = "{0} of the paths",
+      .ask_claims = "{0} of {1} agree with the model, {2} lie far from it",
+      .ask_claims_edge = ", {0} at the edge",
+      .ask_claims_unresolved = ", {0} cannot be compared",
+      .ask_unchanged = "as written: the same",
+      .ask_as_written = "as written: {0}",
+      .ask_published = "Published",
+      .ask_behind = "What stands behind it",
+      .ask_more = "and {0} more",
+      .ask_sources = "{0} sources: {1}.",
+      .ask_in_short =
+          "{0} sources and {1} assumptions without a source stand behind it (`--all` names them). Most weight in the "
+          "first "
+          "answer: {2}.",
+      .ask_no_uncited = "No assumption without a source.",
+      .ask_uncited_strongest =
+          "{0} assumptions without a source. Those that decide most, with their rank correlation with the first "
+          "answer:",
+      .ask_uncited_first = "{0} assumptions without a source. The first of them:",
+      .ask_uncited = "{0} assumptions without a source:",
+      .ask_weight = "(weight {0})",
+      .ask_unknown = "there is no question `{0}`; `boucle ask` lists 0 to {1}",
+
       .error_prefix = "error: ",
       .warning_prefix = "warning: ",
       .hint_prefix = "hint: ",

@@ -263,6 +263,33 @@ const Wording& french_wording() {
           "suivre",
       .loops_unknown_member = "le tableau n'a pas de membre `{0}`",
 
+      .ask_title = "Questions au modèle de l'infrastructure de l'IA ; 0 est le verdict",
+      .ask_commands = "La même chose, et plus, en ligne de commande :",
+      .ask_bounds = "{0} à {1} quelle que soit la façon de suivre l'argent",
+      .ask_round_trip = "{0} ; 9 fois sur 10 entre {1} et {2}",
+      .ask_nobody = "personne, sur au moins 9 trajectoires sur 10",
+      .ask_of_paths = "{0} des trajectoires",
+      .ask_claims = "{0} sur {1} s'accordent avec le modèle, {2} en sont loin",
+      .ask_claims_edge = ", {0} à la limite",
+      .ask_claims_unresolved = ", {0} ne se comparent pas",
+      .ask_unchanged = "tel quel : la même chose",
+      .ask_as_written = "tel quel : {0}",
+      .ask_published = "Publié",
+      .ask_behind = "Ce qu'il y a derrière",
+      .ask_more = "et {0} autres",
+      .ask_sources = "{0} sources : {1}.",
+      .ask_in_short =
+          "Derrière : {0} sources et {1} hypothèses sans source (`--all` les nomme). Le plus de poids dans la première "
+          "réponse : {2}.",
+      .ask_no_uncited = "Aucune hypothèse sans source.",
+      .ask_uncited_strongest =
+          "{0} hypothèses sans source. Celles qui décident le plus, avec leur corrélation de rang avec la première "
+          "réponse :",
+      .ask_uncited_first = "{0} hypothèses sans source. Les premières :",
+      .ask_uncited = "{0} hypothèses sans source :",
+      .ask_weight = "(poids {0})",
+      .ask_unknown = "il n'y a pas de question `{0}` ; `boucle ask` liste 0 à {1}",
+
       .error_prefix = "erreur : ",
       .warning_prefix = "avertissement : ",
       .hint_prefix = "conseil : ",
