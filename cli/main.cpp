@@ -272,7 +272,7 @@ int run_command(const std::string& command, const Arguments& arguments, const CL
   if (command == "fmt") return format(arguments.format, console);
   if (command == "explain") return explain(arguments.code, console);
   if (command == "help") {
-    console.out(help_text(arguments.help_command, console.language));
+    console.out(fitted(help_text(arguments.help_command, console.language), console));
     return exit_code::ok;
   }
   return not_available(command, console);
@@ -309,7 +309,7 @@ int main_of(const std::vector<std::string>& words) {
                           }) != words.end();
   if (words.empty() || wants_help) {
     const bool named = !words.empty() && !words.front().starts_with('-');
-    console.out(named ? help_text(words.front(), console.language) : help_text(console.language));
+    console.out(fitted(named ? help_text(words.front(), console.language) : help_text(console.language), console));
     return words.empty() ? exit_code::usage : exit_code::ok;
   }
   if (words.front() == "--version") {

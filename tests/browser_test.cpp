@@ -113,11 +113,16 @@ TEST_F(Browser, TheProbeFindsMistakes) {
       "y=\"22\">second</text>"
       "<text x=\"90\" y=\"36\">beyond</text></svg><p style=\"color:#bbb;background:#fff\">pale</p><p "
       "style=\"width:900px\">wide</p>"
-      "<table><tr><td>1</td></tr></table></body></html>",
+      "<table><tr><td>1</td></tr></table><table><tr><th>1</th></tr></table><main></main><section id=\"a\"></section>"
+      "<details id=\"a\"><p>x</p></details><svg></svg><main><div style=\"overflow-x:auto;width:50px\"><p "
+      "style=\"width:90px;font-size:8px\">x</p></div></main></body></html>",
       390, false);
   for (const char* mistake :
        {"labels cover each other: \"first\" and \"second\"", "label leaves its chart: \"beyond\"", "contrast",
-        "heading level 1 to 3", "the page is", "a chart without words", "a table without headings", "no language"})
+        "heading level 1 to 3", "the page is", "a chart without words", "a table without headings", "no language",
+        "a section without a heading", "a heading of a table that does not say", "something folded without a name",
+        "neither a picture nor hidden", "not one main part", "an id twice", "scrolls and cannot be reached",
+        "letters of 8px"})
     EXPECT_NE(said.find(mistake), std::string::npos) << mistake << "\n" << said;
 }
 
@@ -143,7 +148,8 @@ TEST_F(Browser, TwoAndTwoHundredSectors) {
 }
 
 TEST_F(Browser, OtherModels) {
-  for (const char* model : {"models/startup/main.bcl", "models/textbook/pc.bcl", "examples/07_contracts.bcl"}) {
+  for (const char* model : {"models/startup/main.bcl", "models/textbook/pc.bcl", "examples/07_contracts.bcl",
+                            "examples/std/capacity.bcl", "examples/std/products.bcl"}) {
     const std::string html = page(model, "--paths 500 --lang fr");
     for (const int width : {1280, 390}) look(html, width, false, model);
   }

@@ -336,6 +336,11 @@ std::string commands_table(const std::string& help) {
       if (line.empty()) inside = false;
       continue;
     }
+    if (line.rfind("   ", 0) == 0) {  // goes on from the line before
+      text.resize(text.size() - 3);
+      text += " " + std::string(base::trim(line)) + " |\n";
+      continue;
+    }
     const std::size_t gap = line.find("  ", 2);
     const std::size_t meaning = line.find_first_not_of(' ', gap);
     std::string command = line.substr(2, gap - 2);

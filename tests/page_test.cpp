@@ -108,6 +108,46 @@ TEST(Page, OfTwoAndOfTwoHundredSectors) {
   }
 }
 
+// Sections that only some models have.
+TEST(Page, ShowsCapacityAndUnitsOfWork) {
+  const Written capacity = write_page(root() / "examples/std/capacity.bcl", "--paths 200");
+  HtmlReport report = expect_sound(capacity, "capacity");
+  EXPECT_TRUE(report.ids.contains("commitments"));
+  EXPECT_NE(report.text.find("just pays at"), std::string::npos);
+  EXPECT_NE(report.text.find("Book value of what stands idle"), std::string::npos);
+  const Written products = write_page(root() / "examples/std/products.bcl", "--paths 200");
+  report = expect_sound(products, "products");
+  EXPECT_TRUE(report.ids.contains("unit-economics"));
+  EXPECT_NE(report.text.find("Price and cost of one unit of work"), std::string::npos);
+}
+
+// By hand: of 100 $ sold the shop pays 60 as supplies and 50 as wages.
+TEST(Page, UnitEconomicsAddUp) {
+  const std::string model =
+      "model m { calendar 2026 .. 2028 by year }\nuse std.company\nentity customers : Customers\n"
+      "entity suppliers : Suppliers\nentity staff : Staff\nentity shop : Company {\n  opening cash = 9 M$\n"
+      "  pay customers -> self = 2 M$/year as sales\n  pay self -> suppliers = 1.2 M$/year as supplies\n"
+      "  pay self -> staff = 1 M$/year as payroll\n}\nmeasure cash_out = first(shop.cash < 0 $)\n";
+  const HtmlReport report = expect_sound(page_of_text(model, ""), "unit economics");
+  EXPECT_NE(report.text.find("shop pays out 110 $ for each 100 $ of sales in 2026"), std::string::npos);
+  for (const char* amount : {"60 $", "50 $"}) EXPECT_NE(report.text.find(amount), std::string::npos) << amount;
+}
+
+// An independent reader of HTML has nothing to say: HTML Tidy, where it is installed.
+TEST(Page, TidyFindsNothing) {
+  if (std::system("tidy -version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no tidy";
+  const Folder folder;
+  std::ofstream(folder.path() / "m.bcl") << hostile_model();
+  const Written hostile = write_page(folder.path() / "m.bcl", "--lang fr");
+  std::ofstream(folder.path() / "hostile.html", std::ios::binary) << hostile.page;
+  for (const fs::path& page :
+       {folder.path() / "hostile.html", root() / "docs/flagship.en.html", root() / "docs/flagship.fr.html"}) {
+    const fs::path said = folder.path() / "said";
+    const int status = std::system(("tidy -q -e -utf8 '" + page.string() + "' 2>'" + said.string() + "'").c_str());
+    EXPECT_EQ(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 0) << page << "\n" << contents_of(said).substr(0, 2'000);
+  }
+}
+
 TEST(Page, SaysWhatIsMissing) {
   const Written written = page_of_text(bare_model(), "");
   EXPECT_EQ(written.code, 0) << written.messages;

@@ -150,6 +150,10 @@ int output_failed(const Console& console);  // the standard output could not be 
 
 std::string_view version();
 
+// Text with lines that are wider than the console broken between words; what looks like a command (two spaces, then
+// `boucle`) is left as it is, to be copied.
+std::string fitted(std::string_view text, const Console& console);
+
 // Mistakes in how the command was called: each writes a message with its remedy and returns exit_code::usage.
 enum class UsageMistake { unknown_option, unknown_command, missing_argument, missing_value, superfluous, bad_value };
 int usage_error(UsageMistake mistake, std::string_view what, const std::vector<std::string>& known,

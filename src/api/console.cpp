@@ -84,6 +84,27 @@ int output_failed(const Console& console) {
 
 std::string_view version() { return base::version(); }
 
+std::string fitted(std::string_view text, const Console& console) {
+  const auto width = static_cast<std::size_t>(std::max(console.width, report::min_width));
+  std::string out;
+  for (const std::string_view line : base::split_lines(text)) {
+    if (base::display_width(line) <= width || line.starts_with("  boucle")) {
+      out += std::string(line) + "\n";
+      continue;
+    }
+    // An option and what it does stand in two columns: the second one is broken.
+    const std::size_t indent = std::min(line.find_first_not_of(' '), width / 2);
+    const std::size_t gap = line.find("  ", indent);
+    const std::size_t start = gap == std::string_view::npos ? gap : line.find_first_not_of(' ', gap);
+    const std::size_t column = start == std::string_view::npos ? width : base::display_width(line.substr(0, start));
+    if (column * 3 <= width * 2)
+      out += std::string(line.substr(0, start)) + report::wrap(line.substr(start), width, column, column) + "\n";
+    else
+      out += std::string(indent, ' ') + report::wrap(base::trim(line), width, indent, indent + 2) + "\n";
+  }
+  return out;
+}
+
 int usage_error(UsageMistake mistake, std::string_view what, const std::vector<std::string>& known,
                 std::string_view command, const Console& console) {
   const report::Wording& words = api::words_of(console);

@@ -74,12 +74,12 @@ int check(const CheckOptions& options, const Console& console) {
   if (!compiled.ok) return api::compile_failure(console, compiled, sink);
   if (options.json) return exit_code::ok;
   const model::Model& model = compiled.first().model;
-  console.out(words.check_ok(count(words, compiled.first().lowered.program.equations.size()),
-                             count(words, model.inputs.size()), count(words, compiled.known_scenarios.size()),
-                             count(words, model.payments.size())) +
-              "\n");
+  console.out(fitted(
+      words.check_ok(count(words, compiled.first().lowered.program.equations.size()), count(words, model.inputs.size()),
+                     count(words, compiled.known_scenarios.size()), count(words, model.payments.size())),
+      console));
   for (const base::Phrase& line : compiled.unavailable) {
-    console.out(words.not_available(line.in(words.language)) + "\n");
+    console.out(fitted(words.not_available(line.in(words.language)), console));
   }
   return exit_code::ok;
 }

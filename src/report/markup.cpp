@@ -97,7 +97,7 @@ Markup& Markup::element(std::string_view tag, std::string_view content, Attribut
   return open(tag, attributes).text(content).close(tag);
 }
 
-Markup& Markup::label(std::string_view text) { return element("bdi", text); }
+Markup& Markup::label(std::string_view text) { return text.empty() ? *this : element("bdi", text); }
 
 Markup& Markup::raw_style(std::string_view css) {
   BOUCLE_CHECK(css.find("</") == std::string_view::npos, "a style sheet must not end its own element");

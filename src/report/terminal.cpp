@@ -73,7 +73,9 @@ class Drawing {
     std::size_t total = 2;
     for (const std::size_t w : widths) total += w + column_gap;
     total -= widths.empty() ? 0 : column_gap;
-    if (table.wraps && total > width_) return draw_pieces(table, widths);
+    const std::size_t widest = widths.size() < 2 ? 0 : *std::max_element(widths.begin() + 1, widths.end());
+    const bool has_room = widths.empty() || 2 + std::min(widths[0], width_ / 2) + column_gap + widest <= width_;
+    if (table.wraps && total > width_ && has_room) return draw_pieces(table, widths);
     if (total > width_ && !shorten_first_column(widths, total)) return draw_stacked(table);
     draw_cells(table, widths);
   }
@@ -99,6 +101,10 @@ class Drawing {
       out_ += "\n";
     }
     const std::size_t labels = width_of(fan.first_step) + width_of(fan.last_step);
+    if (left + labels + 1 > width_) {  // both ends of the axis do not fit beside each other
+      out_ += colored("    " + wrap(fan.first_step + " .. " + fan.last_step, width_, 4, 4), "2") + "\n";
+      return;
+    }
     std::string axis(left, ' ');
     axis += fan.first_step;
     axis.append(labels + 1 <= columns ? columns - labels : 1, ' ');
@@ -256,6 +262,34 @@ std::string plain_punctuation(std::string_view text) {
   return out;
 }
 
+Document plain_document(Document document) {
+  const auto make_plain = [](std::string& text) { text = plain_punctuation(text); };
+  struct Visitor {
+    decltype(make_plain)& plain;
+    void operator()(Heading& heading) const { plain(heading.text); }
+    void operator()(Paragraph& paragraph) const { plain(paragraph.text); }
+    void operator()(Notice& notice) const { plain(notice.text); }
+    void operator()(Rows& rows) const {
+      for (Row& row : rows.rows) plain(row.label), plain(row.value);
+    }
+    void operator()(Table& table) const {
+      for (Column& column : table.columns) plain(column.title);
+      for (auto& row : table.rows)
+        for (std::string& cell : row) plain(cell);
+    }
+    void operator()(Fan& fan) const {
+      for (std::string* text : {&fan.title, &fan.first_step, &fan.last_step}) plain(*text);
+      for (FanLine& line : fan.lines) plain(line.label), plain(line.last);
+    }
+    void operator()(Commands& commands) const {
+      plain(commands.title);
+      for (std::string& line : commands.lines) plain(line);
+    }
+  };
+  for (Block& block : document.blocks) std::visit(Visitor{make_plain}, block);
+  return document;
+}
+
 }  // namespace
 
 std::string sparkline(std::span<const double> values, double lowest, double highest, std::size_t columns, bool ascii) {
@@ -306,11 +340,13 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t first_col
   return out;
 }
 
-std::string draw(const Document& document, const TerminalOptions& options) {
+std::string draw(const Document& written, const TerminalOptions& options) {
+  // Before lines are broken, since signs beyond ASCII become longer.
+  const Document document = options.ascii ? plain_document(written) : written;
   Drawing drawing(options);
   for (const Block& block : document.blocks) std::visit(drawing, block);
-  std::string text = drawing.take();
-  return options.ascii ? plain_punctuation(text) : text;
+  const std::string text = drawing.take();
+  return options.ascii ? plain_punctuation(text) : text;  // what charts are drawn with
 }
 
 }  // namespace boucle::report

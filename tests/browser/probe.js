@@ -69,6 +69,22 @@
     if (now > level + 1) say(`heading level ${level} to ${now}: "${name(h)}"`);
     level = now;
   }
+  for (const s of document.querySelectorAll("section")) if (!s.querySelector("h2")) say("a section without a heading");
+  for (const t of document.querySelectorAll("th")) if (!t.scope) say(`a heading of a table that does not say of what: "${name(t)}"`);
+  for (const d of document.querySelectorAll("details")) if (!d.querySelector(":scope > summary") || !name(d.querySelector("summary"))) say("something folded without a name");
+  for (const svg of document.querySelectorAll("svg")) if (svg.getAttribute("role") !== "img" && svg.getAttribute("aria-hidden") !== "true") say("a drawing that is neither a picture nor hidden");
+  for (const e of document.querySelectorAll("[aria-label]")) if (!e.getAttribute("aria-label").trim()) say(`an empty name: <${e.tagName}>`);
+  if (document.querySelectorAll("main").length !== 1) say("not one main part");
+  const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
+  if (new Set(ids).size !== ids.length) say("an id twice");
+  // What scrolls by itself must be reachable with the keyboard (WCAG 2.1, 2.1.1).
+  for (const e of document.querySelectorAll("main *")) {
+    if (shown(e) && e.scrollWidth > e.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(e).overflowX) && e.tabIndex < 0) say(`a part that scrolls and cannot be reached: "${name(e)}"`);
+  }
+  // Letters that nobody reads.
+  for (const e of document.querySelectorAll("main *")) {
+    if ([...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) && shown(e) && parseFloat(getComputedStyle(e).fontSize) < 11) { say(`letters of ${getComputedStyle(e).fontSize}: "${name(e)}"`); break; }
+  }
   for (const a of document.querySelectorAll("a")) if (!name(a)) say("a link without a name");
   for (const svg of document.querySelectorAll("svg[role=img]")) if (!svg.getAttribute("aria-label")) say("a chart without words");
   for (const t of document.querySelectorAll("table")) if (!t.querySelector("th")) say(`a table without headings: "${name(t)}"`);
