@@ -53,7 +53,7 @@ void sources(PageContext& c) {
     c.m.open("li");
     const bool linked = source.url.starts_with("https://") || source.url.starts_with("http://");
     c.m.label((source.id.empty() ? source.name : source.id) + " · ");
-    if (linked) c.m.open("a", {{"href", source.url}, {"rel", "noopener noreferrer"}});
+    if (linked) c.m.open("a", {{"href", uri_text(source.url)}, {"rel", "noopener noreferrer"}});
     c.m.label(source.title.empty() ? source.name : source.title);
     if (linked) c.m.close("a");
     for (const std::string* fact : {&source.publisher, &source.status, &source.published})

@@ -178,7 +178,7 @@ void add_origin(PageContext& c, const std::string& source, const std::string& qu
     for (const std::string* fact : {&view->status, &view->published})
       if (!fact->empty()) facts += " · " + *fact;
     c.m.open("span", {{"class", "chip"}});
-    if (linked) c.m.open("a", {{"href", view->url}, {"rel", "noopener noreferrer"}, {"title", view->title}});
+    if (linked) c.m.open("a", {{"href", uri_text(view->url)}, {"rel", "noopener noreferrer"}, {"title", view->title}});
     c.m.label(name);
     if (linked) c.m.close("a");
     c.m.label(facts).close("span");

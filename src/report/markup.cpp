@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
 #include <cmath>
 
 #include "base/check.h"
@@ -42,6 +43,27 @@ std::string escaped(std::string_view text) {
       out += text.substr(i, point.byte_count);
     }
     i += point.byte_count;
+  }
+  return out;
+}
+
+std::string uri_text(std::string_view address) {
+  constexpr std::string_view allowed = "-._~:/?#[]@!$&'()*+,;=%";
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  const auto is_hex = [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; };
+  std::string out;
+  for (std::size_t i = 0; i < address.size(); ++i) {
+    const char c = address[i];
+    const auto byte = static_cast<unsigned char>(c);
+    bool kept = (byte < 0x80 && std::isalnum(byte)) || allowed.find(c) != std::string_view::npos;
+    if (c == '%') kept = i + 2 < address.size() && is_hex(address[i + 1]) && is_hex(address[i + 2]);
+    if (kept) {
+      out += c;
+    } else {
+      out += '%';
+      out += digits[byte >> 4];
+      out += digits[byte & 15];
+    }
   }
   return out;
 }

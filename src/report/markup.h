@@ -18,6 +18,10 @@ namespace boucle::report {
 // The characters that mean something in markup, replaced; for texts and for attributes in double quotes.
 std::string escaped(std::string_view text);
 
+// An address for `href`: what no URI may hold (RFC 3986: spaces, quotes, brackets of markup, bytes beyond ASCII)
+// becomes %XX; a % that begins no such pair becomes %25.
+std::string uri_text(std::string_view address);
+
 // One decimal, no trailing zero, no minus zero: coordinates of charts.
 std::string coordinate(double value);
 

@@ -46,6 +46,12 @@ TEST(Markup, ControlsAndBrokenBytesGo) {
   EXPECT_EQ(escaped("مرحبا"), "مرحبا");
 }
 
+TEST(Markup, Addresses) {
+  EXPECT_EQ(uri_text("https://example.org/a?b=1&c=%20#d"), "https://example.org/a?b=1&c=%20#d");
+  EXPECT_EQ(uri_text("https://e.org/\"<é> 5%\\"), "https://e.org/%22%3C%C3%A9%3E%205%25%5C");
+  EXPECT_EQ(uri_text(""), "");
+}
+
 TEST(Markup, Coordinates) {
   EXPECT_EQ(coordinate(12), "12");
   EXPECT_EQ(coordinate(12.345), "12.3");
