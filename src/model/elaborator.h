@@ -315,6 +315,7 @@ class Elaborator {
   Term resolve_member(const syntax::MemberExpr& member, Span span, const Context& context);
   Term resolve_index(const syntax::IndexExpr& index, Span span, const Context& context);
   Term resolve_element(const Term& base, const syntax::IndexExpr& index, Span span, const Context& context);
+  void report_period_in_formula(Span span, Mode mode);
   Term resolve_time_index(NodeId base, syntax::ExprId index, bool ahead, Span span, const Context& context);
   std::optional<Term> resolve_step_index(NodeId base, syntax::ExprId index, bool ahead, Span span,
                                          const Context& context);

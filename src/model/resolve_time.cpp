@@ -197,6 +197,23 @@ std::optional<Term> Elaborator::resolve_step_index(NodeId base, syntax::ExprId i
   return node_term(lag);
 }
 
+// x[2026] where every period has a value of its own.
+void Elaborator::report_period_in_formula(Span span, Mode mode) {
+  const std::string whole = text(span), name = whole.substr(0, whole.rfind('['));
+  auto diagnostic = sink_.add(Kind::reads_the_future, span, "`" + whole + "`");
+  if (mode == Mode::series)
+    diagnostic.note(
+        "inside `highest(…)`, `sum(…)`, `ever(…)` and in a chart the formula is computed in every period; give "
+        "the value of the one period a name of its own, `measure x = " +
+            whole + "`, and combine measures",
+        "dans `highest(…)`, `sum(…)`, `ever(…)` et dans un graphique la formule se calcule à chaque période ; "
+        "donnez un nom à la valeur de cette période, `measure x = " +
+            whole + "`, et combinez des mesures");
+  diagnostic.hint("for last period's value write `prev " + name + "`; for the value a year ago `" + name + "[-1 year]`",
+                  "pour la valeur de la période précédente écrivez `prev " + name + "` ; pour celle d'il y a un an `" +
+                      name + "[-1 year]`");
+}
+
 // x[-4], x[-1 year], x[+1 year], x[2026], x[2026-Q3]
 Term Elaborator::resolve_time_index(NodeId base, syntax::ExprId index, bool ahead, Span span, const Context& outer) {
   const Context context = fiscal_context(base, outer);
@@ -218,11 +235,7 @@ Term Elaborator::resolve_time_index(NodeId base, syntax::ExprId index, bool ahea
   const auto period = resolve_period(index, context);
   if (!period) return fail();
   if (context.mode != Mode::path) {
-    const std::string whole = text(span), name = whole.substr(0, whole.rfind('['));
-    sink_.add(Kind::reads_the_future, span, "`" + whole + "`")
-        .hint("for last period's value write `prev " + name + "`; for the value a year ago `" + name + "[-1 year]`",
-              "pour la valeur de la période précédente écrivez `prev " + name + "` ; pour celle d'il y a un an `" +
-                  name + "[-1 year]`");
+    report_period_in_formula(span, context.mode);
     return fail();
   }
   auto overlap = model_.calendar.overlap(*period);
