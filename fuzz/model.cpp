@@ -15,6 +15,7 @@
 #include "model/load.h"
 #include "source/diagnostic.h"
 #include "source/render.h"
+#include "stop.h"
 
 namespace {
 

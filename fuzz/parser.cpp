@@ -10,6 +10,7 @@
 #include "source/diagnostic.h"
 #include "source/render.h"
 #include "source/source_file.h"
+#include "stop.h"
 #include "syntax/dump.h"
 #include "syntax/format.h"
 #include "syntax/lexer.h"

@@ -126,6 +126,9 @@ TEST(Recovery, ErrorsAreBounded) {
   std::string text;
   for (int i = 0; i < 5000; ++i) text += "x = )\n";
   EXPECT_EQ(codes(text).size(), static_cast<std::size_t>(max_parse_errors));
+  std::string inside_blocks;
+  for (int i = 0; i < max_block_depth / 2; ++i) inside_blocks += " entity a : B {\n";
+  EXPECT_EQ(codes(inside_blocks + text).size(), static_cast<std::size_t>(max_parse_errors));
 }
 
 TEST(Recovery, NotUtf8IsOneError) { EXPECT_EQ(codes("x = \xff\ny = )"), Codes{"E0001"}); }
