@@ -31,7 +31,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const syntax::Expr& expr : file.exprs) {
     BOUCLE_CHECK(expr.span.begin <= expr.span.end && expr.span.end <= size, "an expression lies outside the file");
   }
-  const auto limit = static_cast<std::size_t>(syntax::max_parse_errors + syntax::max_lexer_errors);
+  // Where the limit is reached, each open block may still say that its brace is missing.
+  const auto limit =
+      static_cast<std::size_t>(syntax::max_parse_errors + syntax::max_block_depth + syntax::max_lexer_errors);
   BOUCLE_CHECK(sink.error_count() <= limit, "too many diagnostics");
   source::render_text(sink, sources);
   const std::string dump = syntax::dump_ast(file, sources);

@@ -118,8 +118,7 @@ TokenRange Parser::tokens_from(Mark mark) const {
 
 // ------------------------------------------------------------------------------------------------------- errors
 source::DiagnosticBuilder Parser::report(Kind kind, Span span, std::vector<Phrase> args) {
-  // At the limit the file counts as read; what the blocks still open would miss then is no news.
-  if (panic_ || muted_ || error_count_ >= max_parse_errors) return source::DiagnosticBuilder(&sink_, std::nullopt);
+  if (panic_ || muted_) return source::DiagnosticBuilder(&sink_, std::nullopt);
   if (++error_count_ >= max_parse_errors) {
     panic_ = true;
     pos_ = significant_.size() - 1;

@@ -128,7 +128,8 @@ TEST(Recovery, ErrorsAreBounded) {
   EXPECT_EQ(codes(text).size(), static_cast<std::size_t>(max_parse_errors));
   std::string inside_blocks;
   for (int i = 0; i < max_block_depth / 2; ++i) inside_blocks += " entity a : B {\n";
-  EXPECT_EQ(codes(inside_blocks + text).size(), static_cast<std::size_t>(max_parse_errors));
+  // Where the limit is reached inside blocks, each of them may still say that its brace is missing.
+  EXPECT_LE(codes(inside_blocks + text).size(), static_cast<std::size_t>(max_parse_errors + max_block_depth));
 }
 
 TEST(Recovery, NotUtf8IsOneError) { EXPECT_EQ(codes("x = \xff\ny = )"), Codes{"E0001"}); }
