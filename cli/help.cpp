@@ -28,6 +28,9 @@ Commands
   inputs FILE       list everything that can be changed
   clear             who can pay whom in a network of debts (tables, no model)
   loops             whose money comes back to whom, in a model or in a list of payments
+  contract FILE NAME    what a contract brings its supplier, and whether its customers can pay
+  exposure FILE NAME    what others have at stake with a company, directly and through others
+  stress FILE       what happens if a company defaults or a price falls: who cannot pay, who loses how much
   new NAME DIR      write a model to start from: startup, lab, deals, blank
   dump FILE         show what a stage of the compiler made of a model
   fmt FILE…         bring files into standard form
@@ -36,7 +39,7 @@ Commands
   man               the manual page, for man(1)
   help COMMAND      more about one command
 
-Not available yet: exposure, contract, stress, claims, compare,
+Not available yet: claims, compare,
 sensitivity, seek, trace, export, import, lsp, plan, shard, merge, runs, query.
 
   --lang en|fr      language of messages (else LC_ALL, LC_MESSAGES, LANG)
@@ -68,6 +71,9 @@ Commandes
   inputs FICHIER    lister tout ce qui peut être changé
   clear             qui peut payer qui dans un réseau de dettes (tableaux, sans modèle)
   loops             de qui revient l'argent, dans un modèle ou dans une liste de paiements
+  contract FICHIER NOM    ce qu'un contrat rapporte à son fournisseur, et si ses clients peuvent payer
+  exposure FICHIER NOM    ce que d'autres ont en jeu avec une société, directement et à travers d'autres
+  stress FICHIER    que se passe-t-il si une société tombe ou qu'un prix chute : qui ne paie plus, qui perd combien
   new NOM DOSSIER   écrire un modèle de départ : startup, lab, deals, blank
   dump FICHIER      montrer ce qu'une étape du compilateur a fait d'un modèle
   fmt FICHIER…      mettre des fichiers dans la forme standard
@@ -76,7 +82,7 @@ Commandes
   man               la page de manuel, pour man(1)
   help COMMANDE     en savoir plus sur une commande
 
-Pas encore disponibles : ask, exposure, contract, stress, claims, compare,
+Pas encore disponibles : ask, claims, compare,
 sensitivity, seek, trace, export, import, lsp, plan, shard, merge, runs, query.
 
   --lang en|fr      langue des messages (sinon LC_ALL, LC_MESSAGES, LANG)
@@ -395,6 +401,93 @@ sont lus.
                       `shortfall = default`
   --json              tout en JSON
 )"},
+    {"contract",
+     R"(What a contract brings its supplier: receipts, costs, margin, present value; its terms, what is still to be
+delivered by year, and whether its customers can pay. A contract is an entity that is no company, or a payment with a
+name; without NAME they are listed.
+
+  boucle contract model.bcl lab_cloud
+  boucle contract model.bcl lab.bill --discount '12 %' --scenario freeze
+
+  --discount RATE   yearly rate of the present value (else 8 %)
+
+Also --scenario, --paths, --seed, --set, --inputs, --out, --threads, --json, as for `boucle run`.
+)",
+     R"(Ce qu'un contrat rapporte à son fournisseur : recettes, coûts, marge, valeur actuelle ; ses termes, ce qui reste à
+livrer par année, et si ses clients peuvent payer. Un contrat est une entité qui n'est pas une société, ou un paiement
+qui porte un nom ; sans NOM, ils sont listés.
+
+  boucle contract modele.bcl lab_cloud
+  boucle contract modele.bcl lab.bill --discount '12 %' --scenario freeze
+
+  --discount TAUX   taux annuel de la valeur actuelle (sinon 8 %)
+
+Aussi --scenario, --paths, --seed, --set, --inputs, --out, --threads, --json, comme pour `boucle run`.
+)"},
+    {"exposure",
+     R"(What is at stake with one company: what others hold against it and it against them (bills, loans, stakes, backlog,
+guarantees), the share of each one's receipts that it pays by year, who depends on it through others, and what everybody
+loses if it defaults.
+
+  boucle exposure model.bcl lab
+  boucle exposure model.bcl lab --at 2028 --scenario freeze
+
+  --at YEAR         the year that the summary is about (else the one at whose end most is held against it)
+
+Also --scenario, --paths, --seed, --set, --inputs, --threads, --json, as for `boucle run`.
+)",
+     R"(Ce qui est en jeu avec une société : ce que d'autres détiennent sur elle et elle sur eux (factures, prêts,
+participations, carnet, garanties), la part des recettes de chacun qu'elle paie par année, qui dépend d'elle à travers
+d'autres, et ce que tous perdent si elle fait défaut.
+
+  boucle exposure modele.bcl lab
+  boucle exposure modele.bcl lab --at 2028 --scenario freeze
+
+  --at ANNÉE        l'année du résumé (sinon celle à la fin de laquelle on détient le plus sur elle)
+
+Aussi --scenario, --paths, --seed, --set, --inputs, --threads, --json, comme pour `boucle run`.
+)"},
+    {"stress",
+     R"(What happens if a company defaults or a price falls: the same paths with and without it. Says who then cannot pay,
+when and in which round of the period's payments, who loses how much, and what guarantees of the model change. Bills are
+cleared in every period (`shortfall = default`).
+
+  boucle stress model.bcl --hit 'lab defaults in 2027-Q3'
+  boucle stress model.bcl --shock 'bank.share_price -20 % in 2027-Q3 half-life 6 month'
+  boucle stress model.bcl --hit 'lab defaults in 2027-Q3' --shock 'lab.demand * 0.5' --scenario freeze
+  boucle stress model.bcl --each 2027-Q3 --paths 1000
+
+  --hit TEXT        NAME defaults in PERIOD [until PERIOD]; may be repeated
+  --shock TEXT      NAME -20 % (or NAME * 0.8) [in PERIOD] [until PERIOD] [half-life 6 month]; may be repeated
+  --each PERIOD     instead: every company defaults in turn; who fails if who fails
+  --until PERIOD    measure through this period (else the end of the calendar)
+  --backstop SHARE  of every guarantee: `80 %`, or `off` (else as the model has it, and compared with `off`)
+  --scenario S      of this scenario
+  --set NAME=VALUE  change one definition; may be repeated
+  --inputs FILE     an edited table of `boucle inputs FILE --csv`
+  --paths N, --seed N, --threads N    as for `boucle run`
+  --json            everything as JSON
+)",
+     R"(Que se passe-t-il si une société fait défaut ou qu'un prix chute : les mêmes trajectoires avec et sans. Dit qui ne peut
+alors plus payer, quand et à quel tour des paiements de la période, qui perd combien, et ce que changent les garanties du
+modèle. Les factures sont compensées à chaque période (`shortfall = default`).
+
+  boucle stress modele.bcl --hit 'lab defaults in 2027-Q3'
+  boucle stress modele.bcl --shock 'bank.share_price -20 % in 2027-Q3 half-life 6 month'
+  boucle stress modele.bcl --hit 'lab defaults in 2027-Q3' --shock 'lab.demand * 0.5' --scenario freeze
+  boucle stress modele.bcl --each 2027-Q3 --paths 1000
+
+  --hit TEXTE       NOM defaults in PÉRIODE [until PÉRIODE] ; peut se répéter
+  --shock TEXTE     NOM -20 % (ou NOM * 0.8) [in PÉRIODE] [until PÉRIODE] [half-life 6 month] ; peut se répéter
+  --each PÉRIODE    à la place : chaque société fait défaut à son tour ; qui tombe si qui tombe
+  --until PÉRIODE   mesurer jusqu'à cette période (sinon la fin du calendrier)
+  --backstop PART   de chaque garantie : `80 %`, ou `off` (sinon comme dans le modèle, et comparé à `off`)
+  --scenario S      de ce scénario
+  --set NOM=VALEUR  changer une définition ; peut se répéter
+  --inputs FICHIER  un tableau de `boucle inputs FICHIER --csv`, modifié
+  --paths N, --seed N, --threads N    comme pour `boucle run`
+  --json            tout en JSON
+)"},
     {"new",
      R"(Writes a runnable, commented model into a folder that is empty or does not exist.
 
@@ -489,9 +582,8 @@ std::string_view help_text(std::string_view command, Language language) {
 }
 
 const std::vector<std::string>& later_commands() {
-  static const std::vector<std::string> names{"exposure", "contract", "stress", "claims", "compare", "sensitivity",
-                                              "seek",     "trace",    "export", "import", "lsp",     "plan",
-                                              "shard",    "merge",    "runs",   "query"};
+  static const std::vector<std::string> names{"claims", "compare", "sensitivity", "seek",  "trace", "export", "import",
+                                              "lsp",    "plan",    "shard",       "merge", "runs",  "query"};
   return names;
 }
 

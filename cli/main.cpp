@@ -25,6 +25,9 @@ struct Arguments {
   ClearOptions clear;
   LoopsOptions loops;
   AskOptions ask;
+  StressOptions stress;
+  ExposureOptions exposure;
+  ContractOptions contract;
   NewOptions create;
   DumpOptions dump;
   FormatOptions format;
@@ -113,6 +116,49 @@ void add_table(CLI::App& app, Arguments& arguments) {
   command->add_option("--set", table.sets)->expected(1)->take_all()->allow_extra_args(false);
   command->add_flag("--json", table.json);
   command->add_flag("--csv", table.csv);
+}
+
+// The options of `run` that change what is computed.
+void add_model_options(CLI::App* command, RunOptions& run) {
+  const auto repeated = [&](const char* name, std::vector<std::string>& values) {
+    command->add_option(name, values)->expected(1)->take_all()->allow_extra_args(false);
+  };
+  command->add_option("FILE", run.file)->required();
+  repeated("--scenario", run.scenarios);
+  repeated("--set", run.sets);
+  command->add_option("--inputs", run.inputs);
+  command->add_option("--paths", run.paths);
+  command->add_option("--seed", run.seed);
+  command->add_option("--threads", run.threads);
+  command->add_flag("--json", run.json);
+}
+
+void add_exposure(CLI::App& app, Arguments& arguments) {
+  CLI::App* command = add_command(app, "exposure", arguments);
+  add_model_options(command, arguments.exposure.run);
+  command->add_option("COMPANY", arguments.exposure.company)->required();
+  command->add_option("--at", arguments.exposure.at);
+}
+
+void add_contract(CLI::App& app, Arguments& arguments) {
+  CLI::App* command = add_command(app, "contract", arguments);
+  add_run_options(command, arguments.contract.run);
+  command->add_option("CONTRACT", arguments.contract.contract);
+  command->add_option("--discount", arguments.contract.discount);
+}
+
+void add_stress(CLI::App& app, Arguments& arguments) {
+  StressOptions& stress = arguments.stress;
+  CLI::App* command = add_command(app, "stress", arguments);
+  const auto repeated = [&](const char* name, std::vector<std::string>& values) {
+    command->add_option(name, values)->expected(1)->take_all()->allow_extra_args(false);
+  };
+  add_model_options(command, stress.run);
+  repeated("--hit", stress.hits);
+  repeated("--shock", stress.shocks);
+  command->add_option("--each", stress.each);
+  command->add_option("--until", stress.until);
+  command->add_option("--backstop", stress.backstop);
 }
 
 void add_others(CLI::App& app, Arguments& arguments) {
@@ -267,6 +313,9 @@ int run_command(const std::string& command, const Arguments& arguments, const CL
   if (command == "inputs") return inputs(arguments.inputs, console);
   if (command == "clear") return clear(arguments.clear, console);
   if (command == "loops") return loops(arguments.loops, console);
+  if (command == "contract") return contract(arguments.contract, console);
+  if (command == "exposure") return exposure(arguments.exposure, console);
+  if (command == "stress") return stress(arguments.stress, console);
   if (command == "new") return create(arguments.create, console);
   if (command == "dump") return dump(arguments.dump, console);
   if (command == "fmt") return format(arguments.format, console);
@@ -327,6 +376,9 @@ int main_of(const std::vector<std::string>& words) {
   add_report(app, arguments);
   add_ask(app, arguments);
   add_table(app, arguments);
+  add_stress(app, arguments);
+  add_exposure(app, arguments);
+  add_contract(app, arguments);
   add_others(app, arguments);
   for (CLI::App* command : app.get_subcommands({})) command->set_help_flag();
   try {

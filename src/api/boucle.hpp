@@ -115,6 +115,29 @@ struct AskOptions {
   bool all = false;      // every source and assumption behind the answer
 };
 
+// What happens if: hits (`lab defaults in 2027-Q3`) and shocks (`lab.demand -20 % in 2027-Q3`).
+struct StressOptions {
+  RunOptions run;  // file, at most one scenario, sets, inputs, paths, seed, threads, json
+  std::vector<std::string> hits, shocks;
+  std::string until;     // measured through this period; empty: the end of the calendar
+  std::string backstop;  // the share of every guarantee, `80 %` or `off`; empty: the model's
+  std::string each;      // instead: every company defaults in turn, from this period on
+};
+
+// What is at stake with one company.
+struct ExposureOptions {
+  RunOptions run;  // file, at most one scenario, sets, inputs, paths, seed, threads, json
+  std::string company;
+  std::string at;  // a year; empty: when most is held against it
+};
+
+// One contract for its supplier.
+struct ContractOptions {
+  RunOptions run;
+  std::string contract;  // an entity that is no company, or a payment with a name; empty: lists them
+  std::string discount;  // "8 %"; empty: that
+};
+
 struct NewOptions {
   std::string name, folder;
 };
@@ -139,6 +162,9 @@ int inputs(const InputsOptions& options, const Console& console);
 int clear(const ClearOptions& options, const Console& console);
 int loops(const LoopsOptions& options, const Console& console);
 int ask(const AskOptions& options, const Console& console);
+int stress(const StressOptions& options, const Console& console);
+int exposure(const ExposureOptions& options, const Console& console);
+int contract(const ContractOptions& options, const Console& console);
 int create(const NewOptions& options, const Console& console);
 int dump(const DumpOptions& options, const Console& console);
 int format(const FormatOptions& options, const Console& console);

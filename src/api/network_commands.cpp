@@ -10,6 +10,7 @@
 #include "api/counts.h"
 #include "base/file_io.h"
 #include "base/text.h"
+#include "driver/counterfactual.h"
 #include "driver/loops.h"
 #include "driver/network_rows.h"
 #include "driver/network_tables.h"
@@ -214,9 +215,30 @@ int loops_of_model(const LoopsOptions& options, const Console& console) {
     return exit_code::interrupted;
   }
   if (!is_member(options.of, outcome.names, outcome.sector_count, console)) return exit_code::usage;
-  say_circularity({outcome.names, outcome.first, outcome.last, options.of, outcome.result, outcome.sector_count,
-                   outcome.paths, outcome.path_count, options.scenario, outcome.unit},
-                  options.json, console);
+  report::CircularityView view{outcome.names,    outcome.first,        outcome.last,  options.of,
+                               outcome.result,   outcome.sector_count, outcome.paths, outcome.path_count,
+                               options.scenario, outcome.unit};
+  if (options.counterfactual) {
+    const std::vector<std::string> members(outcome.names.begin(),
+                                           outcome.names.begin() + static_cast<std::ptrdiff_t>(outcome.sector_count));
+    source::DiagnosticSink again;
+    driver::CounterfactualOutcome without = driver::counterfactual(*run, members, again);
+    if (without.is_gap) {
+      api::say_error(console, words.loops_counterfactual_gap.str());
+      api::say_hint(console, words.loops_counterfactual_hint.str());
+      return exit_code::usage;
+    }
+    if (without.interrupted) {
+      console.err(words.interrupted.str() + "\n");
+      return exit_code::interrupted;
+    }
+    if (!without.compiled.ok) {
+      api::print_diagnostics(console, again, without.compiled.sources.map);
+      return api::compile_failure(console, without.compiled, again);
+    }
+    view.counterfactual = std::move(without.members);
+  }
+  say_circularity(view, options.json, console);
   if (!outcome.too_many_faults) return exit_code::ok;
   api::say_error(console, words.too_many_faults(report::share_text(words, outcome.max_fault_share)));
   return exit_code::faults;
@@ -233,7 +255,6 @@ int loops(const LoopsOptions& options, const Console& console) {
   if (options.file.empty() && options.payments.empty()) return wrong(words.loops_need_input.str());
   if (!options.file.empty() && !options.payments.empty()) return wrong(words.loops_both_inputs.str());
   if (options.counterfactual && options.file.empty()) return wrong(words.loops_no_counterfactual_payments.str());
-  if (options.counterfactual) return wrong(words.loops_counterfactual_gap.str());
   if (!options.file.empty()) return loops_of_model(options, console);
   if (options.outside.empty()) {
     return usage_error(UsageMistake::missing_argument, "--outside", {}, "boucle loops", console);

@@ -12,11 +12,14 @@
 #include "api/console.h"
 #include "api/run_options.h"
 #include "base/text.h"
+#include "driver/contract_view.h"
 #include "driver/output_files.h"
 #include "driver/run.h"
 #include "driver/views.h"
+#include "report/exposure_words.h"
 #include "report/result_files.h"
 #include "report/verdict.h"
+#include "source/csv_table.h"
 #include "source/render.h"
 
 namespace boucle {
@@ -163,6 +166,79 @@ int view(driver::ViewKind kind, const ViewOptions& options, const Console& conso
 }
 
 }  // namespace
+
+namespace {
+
+// "8 %", "8,5 %/year" in the language; none after a message.
+std::optional<std::string> discount_of(const std::string& text, const Console& console) {
+  if (text.empty()) return "8 %/year";
+  std::string_view digits = base::trim(text);
+  if (digits.ends_with("/year")) digits = base::trim(digits.substr(0, digits.size() - 5));
+  const bool percent = digits.ends_with('%');
+  if (percent) digits = base::trim(digits.substr(0, digits.size() - 1));
+  const std::optional<double> rate = percent ? source::parse_cell_number(digits, ';') : std::nullopt;
+  if (rate && *rate > -100 && *rate < 1000) return base::format_shortest(*rate) + " %/year";
+  api::say_error(console, api::words_of(console).bad_value("--discount", text, "8 %, 8.5 %/year"));
+  return std::nullopt;
+}
+
+// Whether its bills can be cleared: some models that run under `gap` have a circle under `default`.
+bool can_be_cleared(const driver::CompileOptions& options) {
+  driver::CompileOptions cleared = options;
+  cleared.sets.emplace_back("shortfall=default");
+  source::DiagnosticSink ignored;
+  return driver::compile(cleared, ignored).ok;
+}
+
+std::optional<driver::ContractParts> chosen_contract(const ContractOptions& options, const driver::Compiled& compiled,
+                                                     const Console& console) {
+  const report::ExposureTexts& texts = report::exposure_texts(api::language_of(console));
+  const std::vector<std::string> known = driver::contracts_of(compiled);
+  if (known.empty()) {
+    api::say_error(console, texts.no_contract(options.run.file));
+    return std::nullopt;
+  }
+  const auto parts = options.contract.empty() ? std::nullopt : driver::contract_parts(compiled, options.contract);
+  if (parts && !parts->bills.empty()) return parts;
+  if (parts) {
+    api::say_error(console, texts.contract_unnamed(options.contract));
+    return std::nullopt;
+  }
+  const std::string list = base::join(known, ", ");
+  api::say_error(console,
+                 options.contract.empty() ? texts.which_contract.str() : texts.unknown_contract(options.contract));
+  if (const auto near = base::nearest(options.contract, known); near && !options.contract.empty())
+    api::say_hint(console, api::words_of(console).did_you_mean(*near));
+  else
+    api::say_hint(console, texts.known_contracts(list));
+  return std::nullopt;
+}
+
+}  // namespace
+
+int contract(const ContractOptions& options, const Console& console) {
+  std::optional<driver::RunOptions> run_options = api::run_options_of(options.run, console);
+  const std::optional<std::string> discount = discount_of(options.discount, console);
+  if (!run_options || !discount) return exit_code::usage;
+  source::DiagnosticSink sink;
+  driver::CompileOptions plain = run_options->compile;
+  plain.compared_too = false;
+  const driver::Compiled compiled = driver::compile(plain, sink);
+  if (!compiled.ok) {
+    api::print_diagnostics(console, sink, compiled.sources.map);
+    return api::compile_failure(console, compiled, sink);
+  }
+  const auto parts = chosen_contract(options, compiled, console);
+  if (!parts) return exit_code::usage;
+  driver::ContractRequest request;
+  request.parts = *parts;
+  request.discount = *discount;
+  request.clears = compiled.first().model.clears || can_be_cleared(plain);
+  request.language = api::language_of(console);
+  run_options->compile.compared_too = false;
+  run_options->compile.view = driver::contract_text(request, compiled);
+  return run_once(options.run, *run_options, console).code;
+}
 
 int runway(const ViewOptions& options, const Console& console) {
   return view(driver::ViewKind::runway, options, console);

@@ -188,15 +188,17 @@ class Compilation {
         model::elaborate(result_.sources, {name == base_name ? "" : name, overrides_, tables_, loops_}, sink_);
     if (options_.page && result_.scenarios.empty() && sink_.error_count() == errors_before)
       scenario->page = add_page_cells(scenario->model);
+    if (options_.add_cells && result_.scenarios.empty() && sink_.error_count() == errors_before)
+      options_.add_cells(scenario->model);
     if (sink_.error_count() == errors_before) model::check_types(scenario->model, sink_);
-    if (!options_.view.empty() || !options_.only_measures.empty())
+    if (!options_.view.empty() || !options_.only_measures.empty() || options_.add_cells)
       keep_only_view(result_.sources, options_, scenario->model);
     if (sink_.error_count() == errors_before) {
       lower::LowerOptions lowering;
       lowering.optimize = options_.optimize;
       lowering.series = options_.series;
       lowering.table_quantiles = options_.table_quantiles;
-      if (!loops_) {
+      if (!loops_ && !options_.add_cells) {
         for (std::string& series : default_series(scenario->model)) lowering.series.push_back(std::move(series));
       }
       if (options_.page)

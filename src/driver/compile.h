@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +44,7 @@ struct CompileOptions {
   std::vector<std::string> only_measures;  // of the model's own measures these alone, beside those of the view
   bool only_with_claims = false;           // and its claims
   bool compared_too = false;               // also the scenarios that the report compares
+  std::function<void(model::Model&)> add_cells;  // of the first scenario; in place of the model's own questions
   bool every_scenario = false;
   bool optimize = true;
 };

@@ -21,7 +21,10 @@ ClearingSolver::ClearingSolver(const ClearingNetwork& network, const KernelTable
       shares_(network.guarantees.size()),
       lost_(sector_count_),
       stopped_(sector_count_),
-      defaulted_(sector_count_) {
+      defaulted_(sector_count_),
+      may_fail_(sector_count_),
+      waits_(sector_count_),
+      round_(sector_count_) {
   for (std::uint32_t i = 0; i < network.reserves.size(); ++i) reserves_[network.reserves[i].sector].push_back(i);
   for (std::uint32_t b = 0; b < network.bills.size(); ++b) {
     sides_[network.bills[b].payer].push_back({b, -1});
@@ -41,9 +44,11 @@ bool ClearingSolver::clear(const ClearingRows& rows, double step, std::uint32_t 
     load_lane(rows, step, lane);
     const bool settled = clear_lane();
     store_lane(rows, step, lane);
+    if (settled && network_.wants_rounds) find_rounds(rows, step, lane);
     if (settled) continue;
     failed = true;
-    for (const auto* list : {&rows.paid, &rows.unpaid, &rows.drawn, &rows.called, &rows.missing, &rows.lost})
+    for (const auto* list :
+         {&rows.paid, &rows.unpaid, &rows.drawn, &rows.called, &rows.missing, &rows.lost, &rows.round})
       for (double* row : *list) row[lane] = base::math_nan;
   }
   return !failed;
@@ -58,7 +63,7 @@ void ClearingSolver::pay_all(const ClearingRows& rows, std::uint32_t lane_count,
       std::copy_n(rows.due[b].lanes, lane_count, rows.paid[b]);
   }
   if (follows && !was_hard_) return;
-  for (const auto* list : {&rows.unpaid, &rows.drawn, &rows.called, &rows.missing, &rows.lost})
+  for (const auto* list : {&rows.unpaid, &rows.drawn, &rows.called, &rows.missing, &rows.lost, &rows.round})
     for (double* row : *list) std::fill_n(row, lane_count, 0.0);
 }
 
@@ -211,11 +216,13 @@ double ClearingSolver::pay_sector(std::uint32_t sector) {
     available += drawn;
     missing -= drawn;
   }
-  if (is_short && missing > shortage_tolerance * turnover) defaulted_[sector] = 1;
+  const bool must_pay = in_rounds_ && !may_fail_[sector];
+  if (is_short && missing > shortage_tolerance * turnover) (must_pay ? waits_ : defaulted_)[sector] = 1;
   if (defaulted_[sector]) {
     lost_[sector] = (1.0 - kept_[sector]) * receipts;
     if (!stopped_[sector]) available -= lost_[sector];
   }
+  if (must_pay) available = std::max(available, obligations);
   return spread(sector, std::max(available, 0.0), is_short || defaulted_[sector] || stopped_[sector], turnover);
 }
 
@@ -252,6 +259,35 @@ double ClearingSolver::spread(std::uint32_t sector, double available, bool is_sh
     first = end;
   }
   return change;
+}
+
+// All is settled again with nobody allowed to fail; who cannot pay then may, and so on. Payments only fall, so each
+// round starts where the last one ended.
+void ClearingSolver::find_rounds(const ClearingRows& rows, double step, std::uint32_t lane) {
+  const auto is_missing = [&](std::uint32_t sector) { return rows.missing[sector][lane] > 0; };
+  for (std::uint32_t sector = 0; sector < sector_count_; ++sector) rows.round[sector][lane] = 0;
+  std::uint32_t count = 0;
+  for (std::uint32_t sector = 0; sector < sector_count_; ++sector) count += is_missing(sector) ? 1 : 0;
+  if (count == 0) return;
+  load_lane(rows, step, lane);
+  in_rounds_ = true;
+  may_fail_.assign(sector_count_, 0);
+  round_.assign(sector_count_, 0);
+  for (double round = 1; count > 0; ++round) {
+    waits_.assign(sector_count_, 0);
+    if (!clear_lane()) break;
+    bool any = false;
+    for (std::uint32_t sector = 0; sector < sector_count_; ++sector) {
+      if (!waits_[sector] || may_fail_[sector]) continue;
+      any = true;
+      may_fail_[sector] = 1;
+      round_[sector] = round;
+    }
+    if (!any) break;
+  }
+  in_rounds_ = false;
+  for (std::uint32_t sector = 0; sector < sector_count_; ++sector)
+    if (is_missing(sector)) rows.round[sector][lane] = std::max(1.0, round_[sector]);
 }
 
 void ClearingSolver::store_lane(const ClearingRows& rows, double step, std::uint32_t lane) {

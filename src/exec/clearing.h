@@ -12,6 +12,9 @@
 // lowered until nobody pays more than it has. All maps are monotone, so the sequence falls to the greatest solution.
 // A payment that is negative is owed the other way round.
 //
+// Rounds, where they are wanted: who cannot pay even if everybody else does is in round 1; these are settled among
+// themselves, who cannot pay then is in round 2, and so on (the fictitious default sequence of Eisenberg and Noe).
+//
 // A lane in which everybody can pay and nothing is in arrears costs one comparison for each sector: what is due is
 // paid. Amounts are compared with `shortage_tolerance` of the sector's turnover, so that rounding makes nobody a
 // bankrupt. Every lane is computed by itself: the same bits for any number of lanes.
@@ -45,6 +48,7 @@ struct ClearingNetwork {
   std::vector<Bill> bills;
   std::vector<Reserve> reserves;  // those of a sector in the order in which they are drawn
   std::vector<Guarantee> guarantees;
+  bool wants_rounds = false;
 };
 
 struct ClearingRows {
@@ -59,6 +63,7 @@ struct ClearingRows {
   std::vector<double*> paid, unpaid;    // [bill] rate, amount left
   std::vector<double*> drawn, called;   // [reserve], [guarantee] rates
   std::vector<double*> missing, lost;   // [sector] amount left unpaid; a rate
+  std::vector<double*> round;           // [sector] 0 for who pays; empty where rounds are not wanted
 };
 
 class ClearingSolver {
@@ -95,6 +100,7 @@ class ClearingSolver {
   double spread(std::uint32_t sector, double available, bool is_short, double turnover);
   void ask(Claim& claim, double owed) const;
   double call_guarantees();
+  void find_rounds(const ClearingRows& rows, double step, std::uint32_t lane);
   void store_lane(const ClearingRows& rows, double step, std::uint32_t lane);
 
   std::size_t guarantee_claim(std::size_t g) const { return network_.bills.size() + g; }
@@ -110,6 +116,10 @@ class ClearingSolver {
   std::vector<std::vector<std::uint32_t>> reserves_;  // [sector]
   std::vector<double> cash_, kept_, limits_, shares_, lost_;
   std::vector<std::uint8_t> stopped_, defaulted_;  // [sector]
+  // Of the rounds: who may fail so far pays what it has; who cannot pay though it must waits for the next round.
+  bool in_rounds_ = false;
+  std::vector<std::uint8_t> may_fail_, waits_;  // [sector]
+  std::vector<double> round_;                   // [sector]
   double turnover_ = 0;
   std::vector<double> is_hard_;           // [lane] 1 or 0
   std::vector<const double*> term_rows_;  // of the sector at work

@@ -31,7 +31,7 @@ struct Case {
 };
 
 struct Result {
-  std::vector<double> paid, unpaid, drawn, called, missing, lost;
+  std::vector<double> paid, unpaid, drawn, called, missing, lost, round;
   bool settled = false;
 };
 
@@ -60,13 +60,14 @@ Result clear(const Case& c, double step = 1) {
     for (std::size_t i = 0; i < count; ++i) out.push_back(storage.data() + i * lane_count);
     return out;
   };
-  std::vector<double> paid, unpaid, drawn, called, missing, lost;
+  std::vector<double> paid, unpaid, drawn, called, missing, lost, round;
   rows.paid = results(c.due.size(), paid);
   rows.unpaid = results(c.due.size(), unpaid);
   rows.drawn = results(c.limits.size(), drawn);
   rows.called = results(c.shares.size(), called);
   rows.missing = results(c.cash.size(), missing);
   rows.lost = results(c.cash.size(), lost);
+  if (c.network.wants_rounds) rows.round = results(c.cash.size(), round);
   ClearingSolver solver(c.network, kernel_table(InstructionSet::automatic));
   Result result;
   result.settled = solver.clear(rows, step, lane_count);
@@ -76,7 +77,7 @@ Result clear(const Case& c, double step = 1) {
     return values;
   };
   result.paid = pick(paid), result.unpaid = pick(unpaid), result.drawn = pick(drawn), result.called = pick(called);
-  result.missing = pick(missing), result.lost = pick(lost);
+  result.missing = pick(missing), result.lost = pick(lost), result.round = pick(round);
   return result;
 }
 
@@ -331,6 +332,74 @@ RC_GTEST_PROP(ClearingLaws, MoreCashNeverLowersAPayment, ()) {
   c.cash[*rc::gen::inRange<std::size_t>(0, c.cash.size())] += 10;
   const Result after = clear(c);
   for (std::size_t b = 0; b < c.due.size(); ++b) RC_ASSERT(after.paid[b] >= before.paid[b] - 1e-8);
+}
+
+// The case by hand of docs/methods/clearing.md: A lacks 5 of 10 even if C pays it 3; then B lacks 2 of 5; then C 1
+// of 5.
+TEST(Clearing, RoundsFollowWhoCannotPayBecauseOfWhom) {
+  Case c;
+  c.network.wants_rounds = true;
+  const auto a = c.sector(2), b = c.sector(1), d = c.sector(1), e = c.sector(0), outside = c.sector(0, true);
+  c.bill(a, outside, 6);
+  c.bill(a, b, 4);
+  c.bill(b, d, 5);
+  c.bill(d, a, 3, 0);
+  c.bill(d, e, 2, 1);
+  const Result result = clear(c);
+  EXPECT_EQ(result.round, (std::vector<double>{1, 2, 3, 0, 0}));
+  EXPECT_NEAR(result.missing[d], 1, 1e-12);
+  c.network.wants_rounds = false;
+  EXPECT_EQ(clear(c).paid, result.paid);
+}
+
+// B is stopped, so C lacks what B owes it; D has promised only, and its promise lapses because A is short of cash,
+// which makes nobody unable to pay.
+TEST(Clearing, WhoIsStoppedFailsInTheFirstRound) {
+  Case c;
+  c.network.wants_rounds = true;
+  const auto b = c.sector(0), d = c.sector(0), customers = c.sector(0, true), outside = c.sector(0, true);
+  c.bill(customers, b, 10);
+  c.bill(b, d, 10);
+  c.bill(d, outside, 10);
+  c.stopped[b] = 1;
+  EXPECT_EQ(clear(c).round, (std::vector<double>{1, 2, 0, 0}));
+  c.cash[b] = 10;
+  EXPECT_EQ(clear(c).round, (std::vector<double>{0, 0, 0, 0}));
+}
+
+// Random networks with one rank, against the definition: settle with the defaulters so far, add who then cannot pay.
+RC_GTEST_PROP(ClearingProperty, RoundsAreTheFictitiousDefaultSequence, ()) {
+  const auto count = *rc::gen::inRange<std::uint32_t>(2, 8);
+  Case c;
+  c.network.wants_rounds = true;
+  for (std::uint32_t i = 0; i < count; ++i) c.sector(*rc::gen::inRange(0, 40));
+  std::vector<std::vector<double>> owes(count, std::vector<double>(count, 0));
+  for (std::uint32_t i = 0; i < count; ++i)
+    for (std::uint32_t j = 0; j < count; ++j)
+      if (i != j && *rc::gen::inRange(0, 3) == 0) {
+        owes[i][j] = *rc::gen::inRange(1, 60);
+        c.bill(i, j, owes[i][j]);
+      }
+  std::vector<double> expected(count, 0), due(count, 0);
+  for (std::uint32_t i = 0; i < count; ++i) due[i] = std::accumulate(owes[i].begin(), owes[i].end(), 0.0);
+  std::vector<double> paid = due;
+  for (double round = 1; round <= count + 1; ++round) {
+    const auto has = [&](std::uint32_t i) {
+      double sum = c.cash[i];
+      for (std::uint32_t j = 0; j < count; ++j)
+        if (due[j] > 0) sum += paid[j] * owes[j][i] / due[j];
+      return sum;
+    };
+    for (int sweep = 0; sweep < 20'000; ++sweep)
+      for (std::uint32_t i = 0; i < count; ++i)
+        if (expected[i] > 0) paid[i] = std::min(due[i], has(i));
+    for (std::uint32_t i = 0; i < count; ++i)
+      if (expected[i] == 0 && has(i) < due[i] - 1e-7) expected[i] = -round;
+    for (double& place : expected) place = std::fabs(place);
+  }
+  const Result result = clear(c);
+  RC_ASSERT(result.settled);
+  RC_ASSERT(result.round == expected);
 }
 
 }  // namespace

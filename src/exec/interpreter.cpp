@@ -345,6 +345,7 @@ void Interpreter::clear(std::uint32_t index, std::uint32_t step) {
   gather_results(clearing.called, rows.called);
   gather_results(clearing.missing, rows.missing);
   gather_results(clearing.lost, rows.lost);
+  gather_results(clearing.round, rows.round);
   if (!clearing_solvers_[index].clear(rows, program_.step_length[step], count_, step > 0) && !rows.paid.empty())
     fault_where_infinite(rows.paid.front(), false, clearing.fault_source, step);
 }

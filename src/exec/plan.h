@@ -87,7 +87,7 @@ struct AheadPass {
 struct PlannedClearing {
   ClearingNetwork network;
   std::vector<std::uint32_t> cash, kept, stopped, due, arrears, limits, shares;  // operands
-  std::vector<std::uint32_t> paid, unpaid, drawn, called, missing, lost;
+  std::vector<std::uint32_t> paid, unpaid, drawn, called, missing, lost, round;
   std::uint32_t fault_source = 0;
 };
 

@@ -29,6 +29,7 @@ std::uint32_t Planner::begins_clearing(ValueId id) const {
 void Planner::emit_clear(std::uint32_t index, std::uint32_t at) {
   const ir::Clearing& clearing = p_.clearings[index];
   PlannedClearing& planned = plan_.clearings[index];
+  planned.network.wants_rounds = clearing.wants_rounds;
   for (const ir::Clearing::Sector& sector : clearing.sectors) {
     planned.network.always_pays.push_back(sector.always_pays);
     planned.cash.push_back(operand_of(sector.cash));
@@ -36,6 +37,7 @@ void Planner::emit_clear(std::uint32_t index, std::uint32_t at) {
     planned.stopped.push_back(operand_of(sector.stopped));
     planned.missing.push_back(operand_of(sector.missing));
     planned.lost.push_back(operand_of(sector.lost));
+    if (clearing.wants_rounds) planned.round.push_back(operand_of(sector.round));
   }
   for (const ir::Clearing::Bill& bill : clearing.bills) {
     planned.network.bills.push_back({bill.payer, bill.payee, bill.rank, bill.lapses});

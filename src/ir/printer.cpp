@@ -116,7 +116,7 @@ class Printer {
            sector.always_pays
                ? "always pays"
                : "has " + id(sector.cash) + " keeps " + id(sector.kept) + " stopped " + id(sector.stopped),
-           id(sector.missing), id(sector.lost));
+           id(sector.missing) + (clearing.wants_rounds ? " round " + id(sector.round) : ""), id(sector.lost));
     for (const Clearing::Bill& bill : clearing.bills)
       line("  {}: {} -> {} rank {}{} due {} arrears {} paid {} unpaid {}", bill.name, clearing.sectors[bill.payer].name,
            clearing.sectors[bill.payee].name, bill.rank, bill.lapses ? " lapses" : "", id(bill.due), id(bill.arrears),

@@ -90,6 +90,7 @@ struct Clearing {
     ValueId stopped;  // where true it pays from its opening cash alone
     ValueId missing;  // result: what it leaves unpaid, an amount
     ValueId lost;     // result: receipts that default costs, a rate
+    ValueId round;    // result, where rounds are wanted: in which it cannot pay; 0 for who pays
   };
   struct Bill {
     std::string name;
@@ -113,6 +114,7 @@ struct Clearing {
   std::vector<Bill> bills;
   std::vector<Reserve> reserves;
   std::vector<Guarantee> guarantees;
+  bool wants_rounds = false;
 
   // All ids that go in, and all that come out, in a fixed order; `visit` may change them.
   template <class Self, class Visit>
@@ -128,6 +130,8 @@ struct Clearing {
     for (auto& reserve : self.reserves) visit(reserve.drawn);
     for (auto& guarantee : self.guarantees) visit(guarantee.called);
     for (auto& sector : self.sectors) visit(sector.missing), visit(sector.lost);
+    if (!self.wants_rounds) return;
+    for (auto& sector : self.sectors) visit(sector.round);
   }
 };
 

@@ -109,9 +109,10 @@ constexpr auto each_id = [](auto& s, auto& x) { s.id(x); };
 template <class S, class C>
 void clearing_fields(S& s, C& c) {
   s.text(c.name);
+  s.flag(c.wants_rounds);
   s.list(c.sectors, [](auto& t, auto& x) {
     t.text(x.name), t.flag(x.always_pays);
-    t.id(x.cash), t.id(x.kept), t.id(x.stopped), t.id(x.missing), t.id(x.lost);
+    t.id(x.cash), t.id(x.kept), t.id(x.stopped), t.id(x.missing), t.id(x.lost), t.id(x.round);
   });
   s.list(c.bills, [](auto& t, auto& x) {
     t.text(x.name), t.count(x.payer), t.count(x.payee), t.count(x.rank), t.flag(x.lapses);

@@ -13,7 +13,7 @@
 
 namespace boucle::ir {
 
-inline constexpr std::uint32_t serial_version = 4;
+inline constexpr std::uint32_t serial_version = 5;
 
 std::string serialise(const Program& program);
 

@@ -216,12 +216,14 @@ ir::ValueId Lowering::compute_node(const Node& node) {
 ir::ValueId Lowering::lower_clearing(const model::Clearing& clearing) {
   ir::Clearing out;
   out.name = "bills";
+  out.wants_rounds = clearing.wants_rounds;
   for (const model::Clearing::Sector& sector : clearing.sectors)
     out.sectors.push_back({sector.name,
                            sector.always_pays,
                            lower_node(sector.cash),
                            lower_node(sector.kept),
                            lower_node(sector.stopped),
+                           {},
                            {},
                            {}});
   for (const model::Clearing::Bill& bill : clearing.bills)

@@ -134,6 +134,10 @@ void Elaborator::finish_clearing() {
   std::vector<InstanceId> flagged;
   for (const auto& [sector, flag] : default_flags_) flagged.emplace_back(sector);
   for (const InstanceId sector : flagged) clearing_sector(clearing, sector);
+  for (const auto& [key, id] : shortages_) {
+    clearing_sector(clearing, InstanceId(key.second));
+    clearing.wants_rounds |= key.first == Shortage::round;
+  }
   std::vector<std::pair<InstanceId, VariableId>> estates;
   for (const InstanceId sector : flagged) {  // a scenario may have forced it
     const DefaultFlag flag = default_flags_.at(sector.index());
@@ -176,6 +180,7 @@ void Elaborator::finish_clearing() {
   book_default_costs(clearing);
   for (const auto& [sector, estate] : estates) finish_estate(sector, estate);
   for (const InstanceId sector : flagged) finish_default_flag(clearing, sector);
+  finish_shortages(clearing);
   for (const AgedArrears& aged : aged_)
     for (Bill& bill : bills_)
       if (bill.due == aged.due)

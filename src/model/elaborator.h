@@ -214,6 +214,9 @@ class Elaborator {
   // --- shortfall.cpp: bills, guarantees and defaults as names that a model can read
   void read_shortfall(const std::string& value, Span span);
   Term call_bill(const std::string& name, const syntax::CallExpr& call, Span span, const Context& context);
+  std::optional<Term> call_shortage(const std::string& name, const syntax::CallExpr& call, Span span,
+                                    const Context& context);
+  void finish_shortages(Clearing& clearing);
   const syntax::Stmt* statement_of(VariableId id) const;
   VariableId bill_variable(VariableId due, bool arrears);
   std::optional<int> age_in_steps(NodeId age) const;
@@ -221,6 +224,7 @@ class Elaborator {
   NodeId unless_in_default(NodeId rate, const NatureInfo& info, InstanceId payee, bool committed, Span span);
   void add_guarantee(const syntax::GuaranteeStmt& guarantee, StmtRef ref, InstanceId owner);
   void check_guarantees();
+  bool override_guarantee(VariableId called, ExprRef value, const Context& outer, NodeId inside);
   void add_bill(Entry entry, const NatureInfo& info, const std::map<std::string, NodeId>& arguments, bool committed,
                 Span span);
   NodeId overdue(Bill& bill, int steps);
@@ -470,6 +474,8 @@ class Elaborator {
     int steps = 0;
   };
   std::vector<AgedArrears> aged_;
+  enum class Shortage : std::uint8_t { unpaid_by, unpaid_to, round };
+  std::map<std::pair<Shortage, std::uint32_t>, VariableId> shortages_;  // by sector; made when first read
   struct DefaultFlag {
     VariableId flag;     // x.in_default, which a scenario may force
     VariableId natural;  // what the bills say

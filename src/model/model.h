@@ -252,8 +252,9 @@ struct Payment {
 };
 
 // The bills of a period, cleared together (`shortfall = default`). Results are numbered: of each bill what is paid (a
-// rate) and what stays unpaid (an amount), then what each reserve gives, what each guarantor is called for, and of each
-// sector what it leaves unpaid and what default costs it. The rules are in exec/clearing.h.
+// rate) and what stays unpaid (an amount), then what each reserve gives, what each guarantor is called for, of each
+// sector what it leaves unpaid and what default costs it, and, where somebody asks, the round in which it fails. The
+// rules are in exec/clearing.h.
 struct Clearing {
   struct Sector {
     std::string name;
@@ -279,6 +280,7 @@ struct Clearing {
   std::vector<Bill> bills;
   std::vector<Reserve> reserves;
   std::vector<Guarantee> guarantees;
+  bool wants_rounds = false;
 
   std::uint32_t paid(std::size_t bill) const { return static_cast<std::uint32_t>(2 * bill); }
   std::uint32_t unpaid(std::size_t bill) const { return paid(bill) + 1; }
@@ -288,6 +290,7 @@ struct Clearing {
     return called(guarantees.size()) + static_cast<std::uint32_t>(2 * sector);
   }
   std::uint32_t lost(std::size_t sector) const { return missing(sector) + 1; }
+  std::uint32_t round(std::size_t sector) const { return missing(sectors.size()) + static_cast<std::uint32_t>(sector); }
   // Everything that it reads.
   template <class Self, class Visit>
   static void for_each_input(Self& self, Visit visit) {

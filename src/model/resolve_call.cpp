@@ -52,6 +52,7 @@ std::optional<Term> Elaborator::call_function(const std::string& name, const syn
                                               const Context& context) {
   if (name == "interpolate") return interpolate(call, span, context);
   if (one_of(name, {"due", "paid", "arrears", "called"})) return call_bill(name, call, span, context);
+  if (auto result = call_shortage(name, call, span, context)) return result;
   if (auto result = call_statistic(name, call, span, context)) return result;
   if (auto result = call_quantile(name, call, span, context)) return result;
   if (auto result = call_aggregate(name, call, span, context)) return result;

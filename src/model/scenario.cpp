@@ -252,6 +252,7 @@ void Elaborator::override_variable(VariableId id, syntax::ExprId value, Context 
 // The replaced definition lives on as a hidden variable when `base` or a limit needs it; its own lags read its own
 // history.
 void Elaborator::override_value(VariableId id, ExprRef value, const Context& outer, NodeId inside) {
+  if (override_guarantee(id, value, outer, inside)) return;
   Context context = outer;
   const Span span = expr(value).span;
   const VariableId hidden = hidden_variable(model_.variables[id].name, InstanceId(), span);

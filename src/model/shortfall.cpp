@@ -78,6 +78,62 @@ Term Elaborator::call_bill(const std::string& name, const syntax::CallExpr& call
   return node_term(variable_node(aged, span));
 }
 
+// unpaid_by(x), unpaid_to(x), default_round(x): of a sector, over all of its bills.
+std::optional<Term> Elaborator::call_shortage(const std::string& name, const syntax::CallExpr& call, Span span,
+                                              const Context& context) {
+  Shortage which = Shortage::round;
+  if (name == "unpaid_by")
+    which = Shortage::unpaid_by;
+  else if (name == "unpaid_to")
+    which = Shortage::unpaid_to;
+  else if (name != "default_round")
+    return std::nullopt;
+  if (!check_argument_count(call, name, 1, 1, span)) return fail();
+  const Span who_span = file(context.file).expr(call.arguments[0].value).span;
+  const Term who = resolve(call.arguments[0].value, context);
+  if (who.kind == Term::Kind::error) return fail();
+  if (who.kind != Term::Kind::instance || !model_.instances[who.instance].is_sector) {
+    sink_.add(Kind::not_a_sector, who_span, text(who_span));
+    return fail();
+  }
+  if (!model_.clears) return node_term(which == Shortage::round ? number(0, span) : zero(span));
+  VariableId& id = shortages_[{which, who.instance.index()}];
+  if (!id) {
+    id = hidden_variable(name, who.instance, span);
+    model_.variables[id].is_stock = which != Shortage::round;
+    model_.variables[id].initial = which == Shortage::round ? number(0, span) : zero(span);
+  }
+  return node_term(variable_node(id, span));
+}
+
+// Once all bills are known, and all sectors of the clearing.
+void Elaborator::finish_shortages(Clearing& clearing) {
+  for (const auto& [key, id] : shortages_) {
+    const InstanceId sector(key.second);
+    const Span span = model_.variables[id].span;
+    const std::uint32_t place = clearing_sector(clearing, sector);
+    NodeId value;
+    switch (key.first) {
+      case Shortage::unpaid_by:
+        value = cleared(clearing, clearing.missing(place), clearing.sectors[place].cash, span);
+        break;
+      case Shortage::round:
+        value = cleared(clearing, clearing.round(place), number(1, span), span);
+        break;
+      case Shortage::unpaid_to: {
+        std::vector<NodeId> parts;
+        for (const Bill& bill : bills_)
+          if (bill.payee == sector && !bill.lapses) parts.push_back(variable_node(bill.arrears, span));
+        for (const Guarantee& guarantee : guarantees_)
+          if (guarantee.guarantor == sector) parts.push_back(variable_node(guarantee.claim, span));
+        value = sum_of(parts, span);
+        break;
+      }
+    }
+    model_.variables[id].value = value;
+  }
+}
+
 // How many periods it takes until something is that old; none unless it is a constant length of time.
 std::optional<int> Elaborator::age_in_steps(NodeId age) const {
   const auto constant = constant_value(age);
@@ -205,6 +261,25 @@ void Elaborator::check_guarantees() {
                    "c'est une promesse qui s'éteint : rien n'en est jamais dû (`on_shortfall: lapse`)");
     return false;
   });
+}
+
+// `backstop = 50 %` in a scenario: another share of the bill.
+bool Elaborator::override_guarantee(VariableId called, ExprRef value, const Context& outer, NodeId inside) {
+  const auto guarantee =
+      std::find_if(guarantees_.begin(), guarantees_.end(), [&](const Guarantee& g) { return g.called == called; });
+  if (guarantee == guarantees_.end()) return false;
+  const Span span = expr(value).span;
+  const VariableId before = hidden_variable(guarantee->name + ".share", InstanceId(), span);
+  model_.variables[before].value = guarantee->share;
+  Context context = outer;
+  context.base = before;
+  const NodeId share = annotate(resolve_node(value.expr, context), {}, span);
+  const auto constant = constant_value(share);
+  if (constant && constant->dimension.dimensionless() && (constant->value < 0 || constant->value > 1))
+    sink_.add(Kind::bad_guarantee, span, text(guarantee->bill_span),
+              base::Phrase("a share is between 0 % and 100 %", "une part est entre 0 % et 100 %"));
+  guarantee->share = inside ? apply(Operation::select, span, inside, share, variable_node(before, span)) : share;
+  return true;
 }
 
 // --------------------------------------------------------------------------------------------------------- bills

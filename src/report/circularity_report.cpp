@@ -48,6 +48,7 @@ class Writer {
     if (view_.path_count > 1)
       add(Notice{words_.loops_paths(count_text(words_, static_cast<double>(view_.path_count))), Tone::faint});
     meanings();
+    without_financing();
     named_loops();
     add(Heading{words_.loops_origin_heading.str(), 2});
     add(origins());
@@ -93,6 +94,29 @@ class Writer {
     if (std::isfinite(result_.finn.index) && std::isfinite(result_.finn.path_length)) {
       add(Paragraph{words_.loops_finn(number(result_.finn.index), number(result_.finn.path_length))});
     }
+  }
+
+  void without_financing() {
+    if (view_.counterfactual.empty()) return;
+    add(Heading{words_.loops_without_heading.str(), 2});
+    Table table;
+    table.columns = {{words_.member_column.str(), false}, {words_.with_column.str()},
+                     {words_.without_column.str()},       {words_.depends_column.str()},
+                     {words_.interval_column.str()},      {words_.respond_column.str()}};
+    if (view_.path_count <= 1) table.columns.erase(table.columns.begin() + 4);
+    for (const std::size_t i : shown_) {
+      if (i >= view_.counterfactual.size() || !view_.counterfactual[i]) continue;
+      const CounterfactualShares& c = *view_.counterfactual[i];
+      std::vector<std::string> row{view_.names[i], money(c.revenue), money(c.frozen_revenue),
+                                   share_text(words_, c.frozen())};
+      if (view_.path_count > 1)
+        row.push_back(words_.loops_bounds(share_text(words_, c.p05), share_text(words_, c.p95)));
+      row.push_back(share_text(words_, c.free()));
+      table.rows.push_back(std::move(row));
+    }
+    if (table.rows.empty()) return add(Notice{words_.loops_without_nobody.str(), Tone::plain});
+    add(std::move(table));
+    add(Notice{words_.loops_without_note.str(), Tone::faint});
   }
 
   // A column only where some member has it; revenue, round trip and bounds always.
@@ -253,7 +277,18 @@ void write_member(JsonWriter& json, const CircularityView& view, std::size_t i) 
   json.field("customers", share(m.origin.customers)).field("capital", share(m.origin.capital));
   json.field("opening", share(m.origin.opening)).field("unfunded", share(m.origin.unfunded));
   json.field("unsourced", share(m.origin.unsourced)).end_object();
-  json.key("counterfactual").null();
+  json.key("counterfactual");
+  if (i < view.counterfactual.size() && view.counterfactual[i]) {
+    const CounterfactualShares& c = *view.counterfactual[i];
+    json.begin_object().field("share", c.frozen());
+    json.field("p05", c.p05).field("p50", c.p50).field("p95", c.p95);
+    json.field("others_respond", c.free()).field("revenue", c.revenue);
+    json.field("revenue_without", c.frozen_revenue)
+        .field("revenue_without_others_respond", c.free_revenue)
+        .end_object();
+  } else {
+    json.null();
+  }
   json.field("financing_given", m.financing_given);
   json.field("financing_to_revenue", share(m.financing_given));
   json.key("largest_payer");

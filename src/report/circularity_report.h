@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,16 @@ struct PathShares {
   double recognised = 0;             // revenue as booked; NaN for none
 };
 
+// Of one member, with and without what it puts into others: means of revenue, and quantiles over the paths of the part
+// that would be missing with other financing frozen.
+struct CounterfactualShares {
+  double revenue = 0, frozen_revenue = 0, free_revenue = 0;
+  double p05 = 0, p50 = 0, p95 = 0;
+
+  double frozen() const { return revenue > 0 ? 1 - frozen_revenue / revenue : 0; }
+  double free() const { return revenue > 0 ? 1 - free_revenue / revenue : 0; }
+};
+
 struct CircularityView {
   const std::vector<std::string>& names;  // members first
   std::string first, last;                // periods of the window; empty without periods
@@ -33,6 +44,8 @@ struct CircularityView {
   std::uint64_t path_count = 1;
   std::string scenario;    // of a model, unless it is the model as written
   base::DisplayUnit unit;  // of amounts
+  // By sector, where it was asked for; none for who finances no member.
+  std::vector<std::optional<CounterfactualShares>> counterfactual = {};
 };
 
 Document circularity_document(const CircularityView& view, const Wording& words);

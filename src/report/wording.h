@@ -203,7 +203,9 @@ struct Wording {
   Text interval_column, mean_flows_column;
   Text loops_need_input;  // what to give
   Text loops_both_inputs;
-  Text loops_no_counterfactual_payments, loops_counterfactual_gap;
+  Text loops_no_counterfactual_payments, loops_counterfactual_gap, loops_counterfactual_hint;
+  Text loops_without_heading, loops_without_nobody, loops_without_note;
+  Text with_column, without_column, depends_column, respond_column;
   Text loops_origin_heading, customers_column;
   Text loops_ratios_heading, given_column, given_share_column, largest_payer_column, herfindahl_column;
   Text loops_named_heading, loops_none;

@@ -231,8 +231,20 @@ const Wording& english_wording() {
       .loops_no_counterfactual_payments =
           "`--counterfactual` needs a model: a table of payments does not say what would happen without one of them",
       .loops_counterfactual_gap =
-          "`--counterfactual` is not available yet: it re-runs the model without one company's financing under "
-          "`shortfall = default`; under `gap` missing money costs nothing, so nobody's revenue depends on it",
+          "`--counterfactual` asks what is left of a revenue without a company's financing; under `shortfall = gap` "
+          "missing money "
+          "costs nothing, so nobody's revenue depends on it",
+      .loops_counterfactual_hint = "clear the bills: `--set shortfall=default`, or a scenario that says so",
+      .loops_without_heading = "Without its own financing",
+      .loops_without_nobody = "nobody inside finances anybody inside",
+      .loops_without_note =
+          "Cash revenue with what the company puts into others and without it, all other financing as it is on each "
+          "path; "
+          "P5 to P95 of the missing part. Last column: other financing responds as the model says.",
+      .with_column = "revenue",
+      .without_column = "without it",
+      .depends_column = "missing",
+      .respond_column = "others respond",
       .loops_origin_heading = "Where the money came from in the first place",
       .customers_column = "customers",
       .loops_ratios_heading = "Ratios that analysts quote",

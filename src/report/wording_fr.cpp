@@ -243,9 +243,20 @@ const Wording& french_wording() {
       .loops_no_counterfactual_payments =
           "`--counterfactual` demande un modèle : un tableau de paiements ne dit pas ce qui arriverait sans l'un d'eux",
       .loops_counterfactual_gap =
-          "`--counterfactual` n'est pas encore disponible : il refait le modèle sans le financement d'une société sous "
-          "`shortfall = default` ; sous `gap` l'argent qui manque ne coûte rien, et les ventes de personne n'en "
-          "dépendent",
+          "`--counterfactual` demande ce qui reste de ventes sans le financement d'une société ; sous `shortfall = "
+          "gap` l'argent "
+          "qui manque ne coûte rien, et les ventes de personne n'en dépendent",
+      .loops_counterfactual_hint = "compensez les factures : `--set shortfall=default`, ou un scénario qui le dit",
+      .loops_without_heading = "Sans son propre financement",
+      .loops_without_nobody = "personne à l'intérieur n'y finance personne",
+      .loops_without_note =
+          "Ventes encaissées avec ce que la société met chez d'autres et sans, tout autre financement restant ce qu'il "
+          "est sur "
+          "chaque trajectoire ; P5 à P95 de la part qui manque. Dernière colonne : les autres financements réagissent.",
+      .with_column = "ventes",
+      .without_column = "sans lui",
+      .depends_column = "manque",
+      .respond_column = "les autres réagissent",
       .loops_origin_heading = "D'où l'argent venait au départ",
       .customers_column = "clients",
       .loops_ratios_heading = "Ratios que citent les analystes",

@@ -1,0 +1,184 @@
+#include "driver/stress.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "model/units.h"
+
+namespace boucle::driver {
+namespace {
+
+using analysis::share_of;
+using analysis::spread_of;
+
+// The model as it is, to read the hit against; its mistakes are reported once.
+bool compile_plain(const RunOptions& options, StressOutcome& outcome, source::DiagnosticSink& sink) {
+  CompileOptions plain = options.compile;
+  plain.compared_too = false;
+  plain.sets.emplace_back("shortfall=default");
+  outcome.compiled = compile(plain, sink);
+  return outcome.compiled.ok;
+}
+
+class Collector {
+ public:
+  Collector(const CompiledScenario& scenario, const result::RunResult& run) : model_(scenario.model) {
+    for (std::size_t i = 0; i < model_.measures.size(); ++i)
+      measures_.emplace(model_.measures[i].name, &run.measures[scenario.lowered.measure[i]]);
+  }
+
+  analysis::Stress collect(const StressView& view, const StressPlan& plan, const model::Model& plain) const {
+    analysis::Stress stress;
+    for (std::size_t i = 0; i < view.sectors.size(); ++i) {
+      const model::Instance& instance = plain.instances[view.sectors[i]];
+      analysis::StressedSector sector;
+      sector.name = instance.name;
+      sector.is_outside = instance.is_outside;
+      sector.is_hit = std::any_of(plan.hits.begin(), plan.hits.end(),
+                                  [&](const StressHit& hit) { return hit.sector == instance.name; });
+      sector.equity_loss = spread(StressMeasure::equity, i);
+      sector.cash_loss = spread(StressMeasure::cash, i);
+      sector.unpaid_to = spread(StressMeasure::unpaid_to, i);
+      if (!instance.is_outside) {
+        sector.unpaid_by = spread(StressMeasure::unpaid_by, i);
+        analysis::Failing& failing = sector.failing;
+        failing.hit = share_of(measure(StressMeasure::fails, i));
+        failing.base = share_of(measure(StressMeasure::fails_otherwise, i));
+        const result::MeasureResult& caused = measure(StressMeasure::caused, i);
+        failing.caused = share_of(caused);
+        failing.when = caused.dates;
+        failing.by_round = {share_of(measure(StressMeasure::round_1, i)), share_of(measure(StressMeasure::round_2, i)),
+                            share_of(measure(StressMeasure::later_round, i))};
+      }
+      stress.sectors.push_back(std::move(sector));
+    }
+    const std::vector<std::string> guarantees = guarantees_of(plain);
+    for (std::size_t g = 0; g < guarantees.size(); ++g)
+      stress.guarantees.push_back(
+          {guarantees[g], spread(StressMeasure::called_otherwise, g), spread(StressMeasure::called, g)});
+    stress.others = spread_of(measures_.at(stress_others_name)->summary);
+    return stress;
+  }
+
+ private:
+  const model::Model& model_;
+  std::map<std::string, const result::MeasureResult*> measures_;
+
+  const result::MeasureResult& measure(StressMeasure which, std::size_t i) const {
+    return *measures_.at(stress_measure_name(which, i));
+  }
+  analysis::Spread spread(StressMeasure which, std::size_t i) const { return spread_of(measure(which, i).summary); }
+};
+
+// One comparison. `plain` is the model without the hit; on a mistake outcome.compiled says so.
+std::optional<analysis::Stress> compare(const RunOptions& options, const StressPlan& plan, const Compiled& plain,
+                                        const std::string& share, StressOutcome& outcome,
+                                        source::DiagnosticSink& sink) {
+  const StressView view = stress_view(plan, plain, share);
+  CompileOptions compile_options = options.compile;
+  compile_options.view = view.text;
+  compile_options.scenarios = {view.hit_scenario};
+  compile_options.compared_too = false;
+  compile_options.sets.emplace_back("shortfall=default");
+  source::DiagnosticSink again;  // what it says of the model was said already
+  Compiled compiled = compile(compile_options, again);
+  if (!compiled.ok) {
+    outcome.compiled = std::move(compiled);
+    sink = std::move(again);
+    return std::nullopt;
+  }
+  const CompiledScenario& scenario = compiled.first();
+  exec::RunOptions engine;
+  engine.path_count = scenario.model.has_randomness ? options.path_count.value_or(scenario.model.path_count) : 1;
+  engine.seed = options.seed.value_or(scenario.model.seed);
+  engine.thread_count = options.thread_count;
+  engine.interrupted = options.interrupted;
+  const result::RunResult run = exec::run(scenario.lowered.program, engine);
+  outcome.path_count = run.path_count;
+  outcome.seed = run.seed;
+  outcome.interrupted = run.interrupted;
+  if (run.interrupted) return std::nullopt;
+  outcome.max_fault_share = scenario.model.max_fault_share;
+  outcome.too_many_faults |=
+      static_cast<double>(run.faulted_count) > scenario.model.max_fault_share * static_cast<double>(run.path_count);
+  outcome.books_broken |= run.books.broken_count > 0;
+  analysis::Stress stress = Collector(scenario, run).collect(view, plan, plain.first().model);
+  stress.path_count = run.path_count;
+  stress.faulted_count = run.faulted_count;
+  return stress;
+}
+
+void describe(StressOutcome& outcome) {
+  const model::Model& model = outcome.compiled.first().model;
+  outcome.calendar = model.calendar;
+  outcome.model = model.name;
+  // The unit of what the first sector holds: all are of the model's currency.
+  for (const model::Variable& variable : model.variables)
+    if (variable.kind == model::VariableKind::account && variable.is_stock) {
+      outcome.money = model::display_unit(variable.type.dimension, model.units, "");
+      return;
+    }
+}
+
+}  // namespace
+
+StressOutcome stress(const RunOptions& options, const StressRequest& request, source::DiagnosticSink& sink) {
+  StressOutcome outcome;
+  if (!compile_plain(options, outcome, sink)) return outcome;
+  std::optional<StressPlan> plan = read_stress(request.words, outcome.compiled, sink);
+  if (!plan) {
+    outcome.compiled.ok = false;
+    return outcome;
+  }
+  describe(outcome);
+  outcome.plan = std::move(*plan);
+  Compiled plain = std::move(outcome.compiled);
+  std::optional<analysis::Stress> with = compare(options, outcome.plan, plain, request.backstop, outcome, sink);
+  const auto give_up = [&] {
+    if (outcome.interrupted) outcome.compiled = std::move(plain);
+    return std::move(outcome);
+  };
+  if (!with) return give_up();
+  outcome.with = std::move(*with);
+  if (request.compare_backstop && any_guarantee_called(outcome.with)) {
+    std::optional<analysis::Stress> without = compare(options, outcome.plan, plain, "0 %", outcome, sink);
+    if (!without) return give_up();
+    outcome.without = std::move(*without);
+  }
+  outcome.compiled = std::move(plain);
+  return outcome;
+}
+
+ContagionOutcome contagion(const RunOptions& options, const std::string& from, source::DiagnosticSink& sink) {
+  ContagionOutcome all;
+  if (!compile_plain(options, all.first, sink)) return all;
+  std::vector<std::string> names;
+  for (const model::Instance& instance : all.first.compiled.first().model.instances)
+    if (instance.is_sector && !instance.is_outside) names.push_back(instance.name);
+  describe(all.first);
+  if (!check_stress_period("--each", from, all.first.compiled, sink)) {
+    all.first.compiled.ok = false;
+    return all;
+  }
+  Compiled plain = std::move(all.first.compiled);
+  for (const std::string& name : names) {
+    std::optional<StressPlan> plan = read_stress({{name + " defaults in " + from}, {}, ""}, plain, sink);
+    if (!plan) {
+      all.first.compiled = std::move(plain);
+      all.first.compiled.ok = false;
+      return all;
+    }
+    std::optional<analysis::Stress> row = compare(options, *plan, plain, "", all.first, sink);
+    if (!row) {
+      if (all.first.interrupted) all.first.compiled = std::move(plain);
+      return all;
+    }
+    all.matrix.names.push_back(name);
+    all.matrix.rows.push_back(std::move(*row));
+  }
+  all.first.compiled = std::move(plain);
+  return all;
+}
+
+}  // namespace boucle::driver
