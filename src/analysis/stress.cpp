@@ -7,7 +7,6 @@ namespace boucle::analysis {
 namespace {
 
 constexpr double z_95 = 1.959963984540054;  // of the standard normal
-constexpr double negligible_share = 1e-9;   // of the largest loss: less is rounding
 
 double largest_of(const StressedSector& sector) {
   double largest = 0;
@@ -34,9 +33,14 @@ Share share_of(const result::MeasureResult& measure) {
   return {measure.probability, probability_half_width(measure.probability, measure.probability_se, count)};
 }
 
-bool is_hurt(const Stress& stress, const StressedSector& sector) {
+double largest_loss(const Stress& stress) {
   double largest = 0;
-  for (const StressedSector& other : stress.sectors) largest = std::max(largest, largest_of(other));
+  for (const StressedSector& sector : stress.sectors) largest = std::max(largest, largest_of(sector));
+  return largest;
+}
+
+bool is_hurt(const Stress& stress, const StressedSector& sector) {
+  const double largest = largest_loss(stress);
   return largest > 0 && largest_of(sector) > negligible_share * largest;
 }
 

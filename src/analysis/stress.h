@@ -55,6 +55,9 @@ struct Stress {
   std::uint64_t path_count = 0, faulted_count = 0;
 };
 
+inline constexpr double negligible_share = 1e-9;  // of the largest loss: less is the rounding of sums
+
+double largest_loss(const Stress& stress);  // of all figures of all sectors, without sign
 // Whether a figure is more than the rounding of sums over the calendar, measured by the largest loss of all.
 bool is_hurt(const Stress& stress, const StressedSector& sector);
 // Largest mean loss of equity first; those that are not hurt are left out.

@@ -42,8 +42,10 @@ std::vector<Word> words_of(std::string_view text, source::FileId file) {
       if (text[at] == ']') --depth;
       ++at;
     }
-    words.push_back({std::string(text.substr(begin, at - begin)),
-                     {file, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at)}});
+    std::string word;  // `swap[a, b]` is called `swap[a,b]`
+    for (const char c : text.substr(begin, at - begin))
+      if (!std::isspace(static_cast<unsigned char>(c))) word += c;
+    words.push_back({std::move(word), {file, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at)}});
   }
   return words;
 }

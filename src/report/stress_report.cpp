@@ -22,7 +22,10 @@ constexpr std::uint64_t schema_version = 1;
 class Writer {
  public:
   Writer(const StressReport& report, const Wording& words)
-      : report_(report), words_(words), texts_(stress_texts(words.language)) {}
+      : report_(report), words_(words), texts_(stress_texts(words.language)) {
+    largest_ =
+        std::max(analysis::largest_loss(report.with), report.without ? analysis::largest_loss(*report.without) : 0);
+  }
 
   Document document() {
     add(Heading{texts_.title(causes()), 1});
@@ -41,6 +44,7 @@ class Writer {
   const Wording& words_;
   const StressTexts& texts_;
   Document document_;
+  double largest_ = 0;
 
   void add(Block block) { document_.blocks.push_back(std::move(block)); }
 
@@ -58,7 +62,11 @@ class Writer {
   }
   std::string change_text(double change) const { return (change > 0 ? "+" : "") + share_text(words_, change); }
 
-  std::string money(double value) const { return base::quantity_text(value, report_.money, words_.language); }
+  // Sums over the calendar round; what is nothing beside the largest loss is shown as nothing.
+  std::string money(double value) const {
+    const double shown = std::fabs(value) <= analysis::negligible_share * largest_ ? 0 : value;
+    return base::quantity_text(shown, report_.money, words_.language);
+  }
   std::string mean(const Spread& spread) const {
     if (!(spread.error > 0)) return money(spread.mean);
     return texts_.mean_error(money(spread.mean), base::quantity_text(spread.error, report_.money, words_.language, 2));
@@ -80,11 +88,7 @@ class Writer {
     result::DateSummary dates = failing.when;
     dates.never_count = 0;
     if (analysis::path_count(dates) == 0) return "";
-    const auto at = [&](double q) {
-      return period_or_never(words_, report_.calendar, analysis::date_quantile(dates, q));
-    };
-    const std::string median = at(0.5), early = at(0.05), late = at(0.95);
-    return early == late ? median : texts_.when_range(median, early, late);
+    return period_or_never(words_, report_.calendar, analysis::date_quantile(dates, 0.5));
   }
   std::string round(const analysis::Failing& failing) const {
     if (!(failing.caused.value > 0)) return "";

@@ -27,12 +27,11 @@ const StressTexts& english() {
       .caused_column = "because of it",
       .when_column = "when",
       .round_column = "round",
-      .when_range = "{0}; {1} to {2}",
       .round_share = "{0} ({1})",
       .later_rounds = "3 or later",
       .others = "of those not hit themselves {0} fail because of it, 9 times in 10 between {1} and {2}",
       .round_note =
-          "Because of it: fails only with the hit, or sooner. When: the median and 9 cases in 10 of these paths. "
+          "Because of it: fails only with the hit, or sooner. When: the median of these paths. "
           "Round 1: could not pay in that period even if all others paid; round 2: because those of round 1 "
           "do not; the share is that of the commonest round.",
       .losing_heading = "Who loses how much",
@@ -85,12 +84,11 @@ const StressTexts& french() {
       .caused_column = "à cause de lui",
       .when_column = "quand",
       .round_column = "tour",
-      .when_range = "{0} ; de {1} à {2}",
       .round_share = "{0} ({1})",
       .later_rounds = "3 ou après",
       .others = "de ceux qui ne sont pas touchés eux-mêmes, {0} tombent à cause de lui, 9 fois sur 10 entre {1} et {2}",
       .round_note =
-          "À cause de lui : ne tombe qu'avec le coup, ou plus tôt. Quand : la médiane et 9 cas sur 10 de ces "
+          "À cause de lui : ne tombe qu'avec le coup, ou plus tôt. Quand : la médiane de ces "
           "trajectoires. Tour 1 : ne pouvait pas payer à cette période même si tous les autres payaient ; "
           "tour 2 : parce que ceux du tour 1 ne paient pas ; la part est celle du tour le plus fréquent.",
       .losing_heading = "Qui perd combien",

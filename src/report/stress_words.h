@@ -20,7 +20,6 @@ struct StressTexts {
   // Who cannot pay
   Text failing_heading, nobody_fails;
   Text name_column, base_column, hit_column, caused_column, when_column, round_column;
-  Text when_range;    // {0} median {1} P5 {2} P95
   Text round_share;   // {0} round {1} share of those paths
   Text later_rounds;  // the third round and later ones
   Text others;        // {0} mean {1} P5 {2} P95
