@@ -157,7 +157,8 @@ class Writer {
       if (found->second->kind == model::VariableKind::payment) continue;
       const bool is_date = found->second->type.type == model::Type::date;
       const std::string form = is_date ? "final({})" : term.form;
-      add_measure(fmt::format("contract_{}", term.member), say(term.english, term.french),
+      const std::string unit = is_date || found->second->annotation.empty() ? "" : ": " + found->second->annotation;
+      add_measure(fmt::format("contract_{}{}", term.member, unit), say(term.english, term.french),
                   fmt::format(fmt::runtime(form), name));
       shows += fmt::format("  show contract_{}\n", term.member);
     }
