@@ -41,9 +41,9 @@ struct CompileOptions {
   };
   std::optional<Loops> loops;  // follow the money, and nothing that the model shows by itself
   std::string view;  // definitions and a report that stand in place of the model's reports, measures, checks and claims
-  std::vector<std::string> only_measures;  // of the model's own measures these alone, beside those of the view
-  bool only_with_claims = false;           // and its claims
-  bool compared_too = false;               // also the scenarios that the report compares
+  std::vector<std::string> only_measures;        // of the model's own measures these alone, beside those of the view
+  bool only_with_claims = false;                 // and its claims
+  bool compared_too = false;                     // also the scenarios that the report compares
   std::function<void(model::Model&)> add_cells;  // of the first scenario; in place of the model's own questions
   bool every_scenario = false;
   bool optimize = true;
