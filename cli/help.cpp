@@ -82,7 +82,7 @@ Commandes
   man               la page de manuel, pour man(1)
   help COMMANDE     en savoir plus sur une commande
 
-Pas encore disponibles : ask, claims, compare,
+Pas encore disponibles : claims, compare,
 sensitivity, seek, trace, export, import, lsp, plan, shard, merge, runs, query.
 
   --lang en|fr      langue des messages (sinon LC_ALL, LC_MESSAGES, LANG)
