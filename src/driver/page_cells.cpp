@@ -6,60 +6,14 @@
 #include <unordered_map>
 #include <utility>
 
+#include "driver/model_cells.h"
+
 namespace boucle::driver {
 namespace {
 
 using model::Model;
-using model::Node;
 using model::NodeId;
-using model::NodeKind;
 using model::VariableId;
-
-struct Span {
-  std::string label;
-  std::uint32_t first = 0, end = 0;  // steps, half-open
-};
-
-// The name of the year, quarter or month in which a step ends.
-std::string span_name(const base::Calendar& calendar, std::uint32_t step, base::StepUnit unit) {
-  const std::string date = base::date_text(calendar.last_day(step));
-  if (unit == base::StepUnit::year) return date.substr(0, date.size() - 6);
-  if (unit == base::StepUnit::month) return date.substr(0, date.size() - 3);
-  const int month = (date[date.size() - 5] - '0') * 10 + (date[date.size() - 4] - '0');
-  return date.substr(0, date.size() - 6) + "-Q" + std::to_string((month + 2) / 3);
-}
-
-std::vector<Span> grouped(const base::Calendar& calendar, base::StepUnit unit) {
-  std::vector<Span> spans;
-  for (std::uint32_t t = 0; t < calendar.step_count; ++t) {
-    const std::string name = unit == calendar.unit ? calendar.label(t) : span_name(calendar, t, unit);
-    if (spans.empty() || spans.back().label != name) spans.push_back({name, t, t});
-    spans.back().end = t + 1;
-  }
-  return spans;
-}
-
-// The coarsest of years, quarters, months and steps of which there are two or more; runs of steps where even years are
-// too many.
-std::vector<Span> page_spans(const base::Calendar& calendar, std::size_t max_count) {
-  std::vector<Span> spans;
-  if (!calendar.abstract()) {
-    for (const base::StepUnit unit : {base::StepUnit::year, base::StepUnit::quarter, base::StepUnit::month}) {
-      if (unit < calendar.unit) continue;
-      spans = grouped(calendar, unit);
-      if (spans.size() >= 2) break;
-    }
-  }
-  if (spans.size() < 2) spans = grouped(calendar, calendar.unit);
-  if (spans.size() <= max_count) return spans;
-  const std::size_t size = (spans.size() + max_count - 1) / max_count;
-  std::vector<Span> runs;
-  for (std::size_t i = 0; i < spans.size(); i += size) {
-    const Span& last = spans[std::min(spans.size(), i + size) - 1];
-    runs.push_back({size == 1 ? last.label : spans[i].label + " .. " + last.label, spans[i].first, last.end});
-  }
-  return runs;
-}
 
 class Adder {
  public:
@@ -73,8 +27,8 @@ class Adder {
     const std::size_t rows =
         std::max<std::size_t>(1, model_.payments.size() + memos.size() + equipment.size() + 2 * capacities.size());
     const std::size_t most = std::clamp<std::size_t>(max_page_cells / rows, 1, max_page_periods);
-    spans_ = page_spans(model_.calendar, most);
-    for (const Span& span : spans_) out_.periods.push_back(span.label);
+    spans_ = cell_spans(model_.calendar, most);
+    for (const CellSpan& span : spans_) out_.periods.push_back(span.label);
     draws();
     payments();
     for (const auto& [sector, account] : memos) commitment(sector, account);
@@ -91,7 +45,8 @@ class Adder {
  private:
   Model& model_;
   PageCells out_;
-  std::vector<Span> spans_;
+  std::vector<CellSpan> spans_;
+  CellMaker cells_{model_};
   std::unordered_map<std::string_view, VariableId> by_name_;  // texts of the model, which is not changed here
 
   VariableId member(model::InstanceId id, std::string_view name) const {
@@ -113,7 +68,7 @@ class Adder {
 
   std::vector<NodeId> at_ends(VariableId id) {
     std::vector<NodeId> cells;
-    for (const Span& span : spans_) cells.push_back(kept(last_of(id, span.end), true));
+    for (const CellSpan& span : spans_) cells.push_back(kept(last_of(id, span.end), true));
     return cells;
   }
 
@@ -137,44 +92,9 @@ class Adder {
     }
   }
 
-  NodeId node(Node node) {
-    model_.nodes.push_back(std::move(node));
-    return NodeId(static_cast<std::uint32_t>(model_.nodes.size() - 1));
-  }
-  NodeId read(VariableId id) {
-    Node variable;
-    variable.kind = NodeKind::variable;
-    variable.index = id.index();
-    variable.span = model_.variables[id].span;
-    return node(variable);
-  }
-  NodeId last_of(VariableId id, std::uint32_t end_step) {
-    Node observed;
-    observed.kind = NodeKind::observe;
-    observed.observation = model::Observation::final_value;
-    observed.args[0] = read(id);
-    observed.first_step = end_step - 1;
-    observed.end_step = end_step;
-    observed.span = model_.variables[id].span;
-    return node(observed);
-  }
-  NodeId amount_of(VariableId rate, const Span& span) {
-    Node sum;
-    sum.kind = NodeKind::period_read;
-    sum.observation = model::Observation::total;
-    sum.over_span = true;
-    sum.args[0] = read(rate);
-    sum.first_step = span.first;
-    sum.end_step = span.end;
-    sum.weights = static_cast<std::uint32_t>(model_.overlaps.size());
-    sum.span = model_.variables[rate].span;
-    model_.overlaps.push_back({span.first, span.end, std::vector<double>(span.end - span.first, 1.0)});
-    return node(sum);
-  }
-  NodeId kept(NodeId id, bool mean_only) {
-    model_.extra_cells.push_back({id, mean_only});
-    return id;
-  }
+  NodeId last_of(VariableId id, std::uint32_t end_step) { return cells_.last_of(id, end_step); }
+  NodeId amount_of(VariableId rate, const CellSpan& span) { return cells_.amount_of(rate, span); }
+  NodeId kept(NodeId id, bool mean_only) { return cells_.kept(id, mean_only); }
 
   void draws() {
     for (const VariableId id : model_.variables.ids()) {
@@ -195,7 +115,7 @@ class Adder {
       if (!payment.cash || !payment.payer || !payment.payee || payment.name.find('@') != std::string::npos) continue;
       const VariableId rate = payment.rate;
       PageCells::Payment out{i, {}};
-      for (const Span& span : spans_) out.by_period.push_back(kept(amount_of(rate, span), true));
+      for (const CellSpan& span : spans_) out.by_period.push_back(kept(amount_of(rate, span), true));
       out_.payments.push_back(std::move(out));
     }
   }
