@@ -24,6 +24,7 @@ Commands
   table FILE WHAT   statements of a company, matrices of the whole model
   runway FILE NAME  how long a company's money lasts, what it lacks, when losses end
   credit FILE NAME  what lenders look at: debt, leverage, coverage, covenants
+  claims FILE       published figures against the model, and against each other
   check FILE        look for mistakes without running
   inputs FILE       list everything that can be changed
   clear             who can pay whom in a network of debts (tables, no model)
@@ -39,7 +40,7 @@ Commands
   man               the manual page, for man(1)
   help COMMAND      more about one command
 
-Not available yet: claims, compare,
+Not available yet: compare,
 sensitivity, seek, trace, export, import, lsp, plan, shard, merge, runs, query.
 
   --lang en|fr      language of messages (else LC_ALL, LC_MESSAGES, LANG)
@@ -67,6 +68,7 @@ Commandes
   table FICHIER QUOI    les comptes d'une société, les matrices du modèle entier
   runway FICHIER NOM    combien de temps l'argent d'une société dure, ce qui manque, quand les pertes cessent
   credit FICHIER NOM    ce que regardent les prêteurs : dette, levier, couverture, engagements
+  claims FICHIER    les chiffres publiés face au modèle, et entre eux
   check FICHIER     chercher les erreurs sans le faire tourner
   inputs FICHIER    lister tout ce qui peut être changé
   clear             qui peut payer qui dans un réseau de dettes (tableaux, sans modèle)
@@ -82,7 +84,7 @@ Commandes
   man               la page de manuel, pour man(1)
   help COMMANDE     en savoir plus sur une commande
 
-Pas encore disponibles : claims, compare,
+Pas encore disponibles : compare,
 sensitivity, seek, trace, export, import, lsp, plan, shard, merge, runs, query.
 
   --lang en|fr      langue des messages (sinon LC_ALL, LC_MESSAGES, LANG)
@@ -251,6 +253,41 @@ participations, la dette et les remboursements par année.
   boucle credit modele.bcl
 
 Aussi --scenario, --paths, --seed, --set, --inputs, --out, --threads, --json, comme pour `boucle run`.
+)"},
+    {"claims",
+     R"(Holds published figures against the model and against each other: where each lies in the model's distribution,
+what it hangs on most, and which figures contradict each other by which rule.
+
+  boucle claims model.bcl
+  boucle claims model.bcl --as-of 2025-11
+  boucle claims model.bcl --scenario no_new_money --assumptions
+
+  --as-of P         only figures said by the end of P; a figure without a date is left out
+  --group G         only one collection of figures (the column `group` of their table)
+  --assumptions     also every number without a source, by how much the answer hangs on it, with its error
+  --of MEASURE      which answer (else the first measure called q01…, or the first)
+  --scenario S      of this scenario
+  --json
+
+Also --paths, --seed, --set, --inputs, --threads, as for `boucle run`. Rules: value, drift, accounting, sum, unit_slip,
+dates, superseded, editorial; docs/methods/claims.md says what each compares.
+)",
+     R"(Confronte les chiffres publiés au modèle et entre eux : où chacun se situe dans la distribution du modèle, de quoi il
+dépend le plus, et quels chiffres se contredisent selon quelle règle.
+
+  boucle claims modele.bcl
+  boucle claims modele.bcl --as-of 2025-11
+  boucle claims modele.bcl --scenario no_new_money --assumptions
+
+  --as-of P         seulement les chiffres dits avant la fin de P ; un chiffre sans date est laissé de côté
+  --group G         seulement une collection de chiffres (la colonne `group` de leur tableau)
+  --assumptions     aussi chaque nombre sans source, selon ce que la réponse lui doit, avec son erreur
+  --of MESURE       quelle réponse (sinon la première mesure nommée q01…, ou la première)
+  --scenario S      de ce scénario
+  --json
+
+Aussi --paths, --seed, --set, --inputs, --threads, comme pour `boucle run`. Règles : value, drift, accounting, sum,
+unit_slip, dates, superseded, editorial ; docs/methods/claims.md dit ce que chacune compare.
 )"},
     {"table",
      R"(Prints statements of a sector and matrices of the whole model.
@@ -582,7 +619,7 @@ std::string_view help_text(std::string_view command, Language language) {
 }
 
 const std::vector<std::string>& later_commands() {
-  static const std::vector<std::string> names{"claims", "compare", "sensitivity", "seek",  "trace", "export", "import",
+  static const std::vector<std::string> names{"compare", "sensitivity", "seek",  "trace", "export", "import",
                                               "lsp",    "plan",    "shard",       "merge", "runs",  "query"};
   return names;
 }

@@ -20,6 +20,7 @@ struct Arguments {
   RunOptions run;
   ViewOptions runway, credit;
   TableOptions table;
+  ClaimsOptions claims;
   ReportOptions report;
   InputsOptions inputs;
   ClearOptions clear;
@@ -92,6 +93,23 @@ void add_ask(CLI::App& app, Arguments& arguments) {
   command->add_option("--threads", ask.run.threads);
   command->add_flag("--all", ask.all);
   command->add_flag("--json", ask.run.json);
+}
+
+void add_claims(CLI::App& app, Arguments& arguments) {
+  ClaimsOptions& claims = arguments.claims;
+  CLI::App* command = add_command(app, "claims", arguments);
+  command->add_option("FILE", claims.run.file)->required();
+  command->add_option("--as-of", claims.as_of);
+  command->add_option("--group", claims.group);
+  command->add_flag("--assumptions", claims.assumptions);
+  command->add_option("--of", claims.measure);
+  command->add_option("--scenario", claims.run.scenarios)->expected(1)->take_all()->allow_extra_args(false);
+  command->add_option("--set", claims.run.sets)->expected(1)->take_all()->allow_extra_args(false);
+  command->add_option("--inputs", claims.run.inputs);
+  command->add_option("--paths", claims.run.paths);
+  command->add_option("--seed", claims.run.seed);
+  command->add_option("--threads", claims.run.threads);
+  command->add_flag("--json", claims.json);
 }
 
 void add_view(CLI::App& app, const std::string& name, ViewOptions& view, Arguments& arguments) {
@@ -308,6 +326,7 @@ int run_command(const std::string& command, const Arguments& arguments, const CL
   if (command == "ask") return ask(arguments.ask, console);
   if (command == "runway") return runway(arguments.runway, console);
   if (command == "credit") return credit(arguments.credit, console);
+  if (command == "claims") return claims(arguments.claims, console);
   if (command == "table") return table(arguments.table, console);
   if (command == "check") return check(arguments.check, console);
   if (command == "inputs") return inputs(arguments.inputs, console);
@@ -375,6 +394,7 @@ int main_of(const std::vector<std::string>& words) {
   add_view(app, "credit", arguments.credit, arguments);
   add_report(app, arguments);
   add_ask(app, arguments);
+  add_claims(app, arguments);
   add_table(app, arguments);
   add_stress(app, arguments);
   add_exposure(app, arguments);

@@ -28,6 +28,11 @@ Set claimed_set(const ClaimQuestion& question, bool certain) {
   Set set{std::min(question.low, question.high), std::max(question.low, question.high)};
   double slack = question.shape == ClaimShape::about ? about_tolerance : 0;
   if (certain) slack = std::max(slack, certain_tolerance);
+  if (question.date) {
+    const double days = question.shape == ClaimShape::about ? about_days : 0;
+    set = {set.low - days, set.high + days};
+    slack = 0;
+  }
   if (slack > 0 && std::isfinite(set.low)) set.low -= slack * std::abs(set.low);
   if (slack > 0 && std::isfinite(set.high)) set.high += slack * std::abs(set.high);
   if (question.shape == ClaimShape::below) set.low = -infinity;
@@ -67,7 +72,7 @@ ClaimAnswer judge(std::span<const double> sorted, const ClaimQuestion& question)
 }  // namespace
 
 std::vector<ClaimAnswer> judge_claims(const result::RunResult& result, const std::vector<std::string>& draw_names,
-                                      const std::vector<ClaimQuestion>& questions) {
+                                      const std::vector<ClaimQuestion>& questions, bool every_driver) {
   std::vector<ClaimAnswer> answers;
   answers.reserve(questions.size());
   std::optional<DriverTable> drivers;  // ranking every draw costs time, so only when a claim needs it
@@ -84,7 +89,7 @@ std::vector<ClaimAnswer> judge_claims(const result::RunResult& result, const std
     }
     std::sort(values.begin(), values.end());
     ClaimAnswer answer = judge(values, question);
-    if (answer.verdict != ClaimVerdict::agrees) {
+    if (every_driver || answer.verdict != ClaimVerdict::agrees) {
       if (!drivers) drivers.emplace(result, draw_names);
       const std::vector<Driver> largest = drivers->of_measure(*question.measure, 1);
       if (!largest.empty()) answer.driver = largest.front();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -36,6 +37,12 @@ double correlation(std::span<const double> x, std::span<const double> y) {
     xx += dx * dx, yy += dy * dy, xy += dx * dy;
   }
   return xx > 0 && yy > 0 ? xy / std::sqrt(xx * yy) : 0;
+}
+
+double rank_correlation_error(double correlation, std::size_t count) {
+  if (count < 4) return 1;
+  const double square = correlation * correlation;
+  return (1 - square) * std::sqrt((1 + square / 2) / static_cast<double>(count - 3));
 }
 
 DriverTable::DriverTable(const result::RunResult& result, std::vector<std::string> draw_names)
@@ -73,6 +80,20 @@ std::vector<Driver> DriverTable::of_measure(std::size_t measure, std::size_t max
                    [](const Driver& a, const Driver& b) { return std::abs(a.correlation) > std::abs(b.correlation); });
   if (drivers.size() > max_count) drivers.resize(max_count);
   return drivers;
+}
+
+std::vector<double> DriverTable::correlations(std::size_t measure) const {
+  std::vector<double> result(draw_ranks_.size(), std::numeric_limits<double>::quiet_NaN());
+  if (measure >= result_->pilot.measures.size() || paths_.size() < 2) return result;
+  std::vector<double> values(paths_.size());
+  for (std::size_t i = 0; i < paths_.size(); ++i) {
+    values[i] = result_->pilot.measures[measure][paths_[i]];
+    if (std::isnan(values[i])) return result;
+  }
+  const std::vector<double> value_ranks = ranks(values);
+  for (std::size_t draw = 0; draw < draw_ranks_.size(); ++draw)
+    if (!draw_ranks_[draw].empty()) result[draw] = correlation(draw_ranks_[draw], value_ranks);
+  return result;
 }
 
 }  // namespace boucle::analysis

@@ -17,6 +17,10 @@ std::vector<double> ranks(std::span<const double> values);
 // Pearson's correlation; 0 when one side does not vary. Spearman's when given ranks.
 double correlation(std::span<const double> x, std::span<const double> y);
 
+// The standard error of Spearman's correlation by Monte Carlo: on the scale of Fisher's z with the variance
+// (1 + rho^2 / 2) / (n - 3) of Bonett and Wright (Psychometrika 65, 2000), brought back by its derivative 1 - rho^2.
+double rank_correlation_error(double correlation, std::size_t count);
+
 struct Driver {
   std::string name;        // of the parameter
   double correlation = 0;  // Spearman's, -1 .. 1
@@ -30,6 +34,9 @@ class DriverTable {
 
   // The strongest first, at most max_count; those within three standard errors of none (3 / sqrt(n)) are left out.
   std::vector<Driver> of_measure(std::size_t measure, std::size_t max_count) const;
+  // Of every draw, in their order, with no regard to noise; NaN for a noise and for a measure that is not a number.
+  std::vector<double> correlations(std::size_t measure) const;
+  std::size_t path_count() const { return paths_.size(); }
 
  private:
   const result::RunResult* result_;

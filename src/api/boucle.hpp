@@ -71,6 +71,16 @@ struct ViewOptions {
   std::string from;     // runway: no new money from this period on; empty: the model's own scenario, or the start
 };
 
+// Published figures against the model and each other.
+struct ClaimsOptions {
+  RunOptions run;            // file, scenarios (the first counts), sets, inputs, paths, seed, threads
+  std::string as_of;         // only what was known by the end of this period; empty: everything
+  std::string group;         // only this collection of figures; empty: all
+  bool assumptions = false;  // also what hangs on numbers without a source
+  std::string measure;       // on which answer; empty: q01…, or the first measure
+  bool json = false;
+};
+
 struct TableOptions {
   std::string file;
   std::vector<std::string> of;  // "pnl(openai)"; none: the tables of the reports, else `godley`
@@ -157,6 +167,7 @@ int run(const RunOptions& options, const Console& console);
 int report_page(const ReportOptions& options, const Console& console);
 int runway(const ViewOptions& options, const Console& console);
 int credit(const ViewOptions& options, const Console& console);
+int claims(const ClaimsOptions& options, const Console& console);
 int table(const TableOptions& options, const Console& console);
 int inputs(const InputsOptions& options, const Console& console);
 int clear(const ClearOptions& options, const Console& console);

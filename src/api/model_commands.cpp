@@ -63,6 +63,7 @@ int check(const CheckOptions& options, const Console& console) {
   driver::CompileOptions compile;
   compile.path = options.file;
   compile.every_scenario = true;
+  compile.claim_tables = true;
   const driver::Compiled compiled = driver::compile(compile, sink);
   if (options.json) {
     source::RenderOptions render;

@@ -44,6 +44,7 @@ int report_page(const ReportOptions& options, const Console& console) {
   std::optional<driver::RunOptions> run = api::run_options_of(options.run, console);
   if (!run) return exit_code::usage;
   run->compile.page = true;
+  run->compile.claim_tables = true;
   if (const auto error = cannot_write(options.out, words)) return api::world_error(console, *error);
   source::DiagnosticSink sink;
   driver::RunOutcome outcome;

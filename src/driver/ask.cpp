@@ -147,7 +147,7 @@ class Answerer {
     // Claims are those of the first scenario.
     const auto base = std::find(options.compile.scenarios.begin(), options.compile.scenarios.end(), "base");
     if (base != options.compile.scenarios.end()) std::rotate(options.compile.scenarios.begin(), base, base + 1);
-    options.compile.only_with_claims = has("claims");
+    options.compile.only_with_claims = options.compile.claim_tables = has("claims");
     ran.run = driver::run(options, sink);
     if (!ran.run.view) return ran;
     options.progress = {};
@@ -168,7 +168,7 @@ class Answerer {
 
   RunOutcome run_defaults(RunOptions options) const {
     options.compile.only_measures.clear();
-    options.compile.only_with_claims = false;
+    options.compile.only_with_claims = options.compile.claim_tables = false;
     options.compile.scenarios.clear();
     for (const Line& line : lines_)
       if (line.kind == "not_paying") options.compile.scenarios.push_back(scenario_of(line));
@@ -243,8 +243,10 @@ class Answerer {
 
   static report::AskAnswer count_claims(const report::ScenarioView& scenario) {
     report::AskClaims claims;
-    claims.total = scenario.claims.size();
     for (const report::ClaimView& claim : scenario.claims) {
+      // What the model has no quantity for is no answer of it; `boucle claims` lists why.
+      if (claim.from_table && claim.answer.verdict == analysis::ClaimVerdict::unresolved) continue;
+      ++claims.total;
       switch (claim.answer.verdict) {
         case analysis::ClaimVerdict::agrees:
           ++claims.agree;

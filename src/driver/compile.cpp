@@ -37,6 +37,8 @@ void describe_sources(Compiled& compiled, const std::string& entry_path) {
   }
   for (const auto& [place, table] : compiled.sources.data)
     compiled.text_hash = base::hash_combine(compiled.text_hash, table.hash);
+  for (const model::ClaimTable& table : compiled.sources.claim_tables)
+    compiled.text_hash = base::hash_combine(compiled.text_hash, table.hash);
   const auto& tables = compiled.sources.data_paths;
   compiled.file_paths.insert(compiled.file_paths.end(), tables.begin(), tables.end());
 }
@@ -184,8 +186,14 @@ class Compilation {
     auto scenario = std::make_unique<CompiledScenario>();
     scenario->name = name;
     scenario->requested = requested;
-    scenario->model =
-        model::elaborate(result_.sources, {name == base_name ? "" : name, overrides_, tables_, loops_}, sink_);
+    scenario->model = model::elaborate(result_.sources,
+                                       {.scenario = name == base_name ? "" : name,
+                                        .overrides = overrides_,
+                                        .tables = tables_,
+                                        .loops = loops_,
+                                        .vary_uncited = options_.vary_uncited,
+                                        .claim_tables = options_.claim_tables && result_.scenarios.empty()},
+                                       sink_);
     if (options_.page && result_.scenarios.empty() && sink_.error_count() == errors_before)
       scenario->page = add_page_cells(scenario->model);
     if (options_.add_cells && result_.scenarios.empty() && sink_.error_count() == errors_before)

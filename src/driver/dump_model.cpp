@@ -375,7 +375,8 @@ std::string output_lines(const model::Model& model) {
     out += fmt::format("measure {} = {}\n", measure.name, expression_text(model, measure.value));
   }
   for (const model::Claim& claim : model.claims) {
-    out += fmt::format("claim {}: {} ? {}\n", claim.name, expression_text(model, claim.value), claim.value_text);
+    const std::string expression = claim.value ? expression_text(model, claim.value) : "";
+    out += fmt::format("claim {}: {} ? {}\n", claim.name, expression, claim.value_text);
   }
   for (const model::Check& check : model.checks) {
     out += fmt::format("check {}\n", expression_text(model, check.condition));

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "base/version.h"
+#include "driver/claim_views.h"
 #include "driver/next_commands.h"
 #include "driver/statistic_value.h"
 #include "exec/run.h"
@@ -35,32 +36,17 @@ std::vector<bool> runways(const model::Model& model) {
   return std::find(named.begin(), named.end(), true) != named.end() ? named : first;
 }
 
-analysis::ClaimShape shape_of(model::Qualifier qualifier) {
-  switch (qualifier) {
-    case model::Qualifier::equal:
-      return analysis::ClaimShape::equal;
-    case model::Qualifier::about:
-      return analysis::ClaimShape::about;
-    case model::Qualifier::less:
-    case model::Qualifier::less_equal:
-      return analysis::ClaimShape::below;
-    case model::Qualifier::greater:
-    case model::Qualifier::greater_equal:
-      return analysis::ClaimShape::above;
-  }
-  return analysis::ClaimShape::equal;
-}
-
 class ScenarioMaker {
  public:
   ScenarioMaker(const model::Sources& sources, const CompiledScenario& compiled, const result::RunResult& result,
-                const report::TableValue& value)
+                const report::TableValue& value, bool every_driver)
       : sources_(sources),
         compiled_(compiled),
         model_(compiled.model),
         lowered_(compiled.lowered),
         result_(result),
-        value_(value) {}
+        value_(value),
+        every_driver_(every_driver) {}
 
   report::ScenarioView make() {
     view_.name = compiled_.name;
@@ -77,7 +63,8 @@ class ScenarioMaker {
     measures();
     tables();
     reports();
-    claims();
+    view_.claims = claim_views(compiled_, result_, every_driver_);
+    compare_claims(view_);
     checks();
     return std::move(view_);
   }
@@ -89,6 +76,7 @@ class ScenarioMaker {
   const lower::Lowered& lowered_;
   const result::RunResult& result_;
   const report::TableValue& value_;
+  bool every_driver_;
   std::vector<double> path_values_;  // of the chosen path, by measure
   report::ScenarioView view_;
   std::unordered_map<std::uint32_t, std::size_t> series_of_variable_;
@@ -267,66 +255,6 @@ class ScenarioMaker {
     }
   }
 
-  void claims() {
-    if (model_.claims.empty()) return;
-    std::vector<std::string> draw_names;
-    for (const ir::Draw& draw : lowered_.program.draws) draw_names.push_back(draw.name);
-    std::vector<analysis::ClaimQuestion> questions;
-    for (std::size_t i = 0; i < model_.claims.size(); ++i) {
-      const model::Claim& claim = model_.claims[i];
-      analysis::ClaimQuestion question;
-      if (i < lowered_.claim.size() && lowered_.claim[i] != lower::no_output) question.measure = lowered_.claim[i];
-      question.shape = shape_of(claim.qualifier);
-      question.low = claim.claimed_low;
-      question.high = claim.claimed_high;
-      questions.push_back(question);
-    }
-    std::vector<analysis::ClaimAnswer> answers = analysis::judge_claims(result_, draw_names, questions);
-    for (std::size_t i = 0; i < model_.claims.size(); ++i) {
-      const model::Claim& claim = model_.claims[i];
-      report::ClaimView c;
-      c.name = claim.name;
-      c.expression = claim.expression_text;
-      c.value_text = qualifier_text(claim.qualifier) + claim.value_text;
-      c.source = claim.source;
-      c.quote = claim.quote;
-      c.vintage = claim.vintage;
-      c.status = claim.status;
-      if (claim.value) {
-        c.unit = unit_of(claim.value, written_unit(claim.value_text));
-        c.kind = kind_of(model_.node_types[claim.value.index()].type);
-      }
-      c.claimed_low = claim.claimed_low;
-      c.claimed_high = claim.claimed_high;
-      c.answer = std::move(answers[i]);
-      view_.claims.push_back(std::move(c));
-    }
-  }
-
-  // Of `57 %`, `9 B$/GW/year`, `1 to 2 B$`: what follows the last space; the model is shown in the same unit.
-  static std::string_view written_unit(std::string_view text) {
-    const std::size_t space = text.rfind(' ');
-    return space == std::string_view::npos ? std::string_view() : text.substr(space + 1);
-  }
-
-  static std::string qualifier_text(model::Qualifier qualifier) {
-    switch (qualifier) {
-      case model::Qualifier::equal:
-        return "";
-      case model::Qualifier::about:
-        return "~ ";
-      case model::Qualifier::less:
-        return "< ";
-      case model::Qualifier::less_equal:
-        return "<= ";
-      case model::Qualifier::greater:
-        return "> ";
-      case model::Qualifier::greater_equal:
-        return ">= ";
-    }
-    return "";
-  }
-
   void checks() {
     for (std::size_t i = 0; i < model_.checks.size(); ++i) {
       const model::Check& check = model_.checks[i];
@@ -363,7 +291,8 @@ report::RunView make_view(const Compiled& compiled, const std::vector<result::Ru
   view.unavailable = compiled.unavailable;
   for (std::size_t i = 0; i < compiled.scenarios.size(); ++i) {
     view.scenarios.push_back(
-        ScenarioMaker(compiled.sources, *compiled.scenarios[i], results[i], settings.table_value).make());
+        ScenarioMaker(compiled.sources, *compiled.scenarios[i], results[i], settings.table_value, settings.every_driver)
+            .make());
   }
   view.table_value = settings.table_value;
   view.next_commands = next_commands(compiled, settings.file);

@@ -17,6 +17,7 @@ struct ViewSettings {
   bool one_path_for_certainty = false;
   std::vector<std::pair<std::string, std::string>> settings;  // what the caller changed, in order
   report::TableValue table_value;
+  bool every_driver = false;  // also of claims that agree
 };
 
 // `results` in the order of compiled.scenarios.

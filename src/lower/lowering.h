@@ -123,7 +123,7 @@ class Lowering {
 
   // outputs.cpp
   void lower_outputs();
-  std::uint32_t add_measure(const std::string& name, NodeId node, const std::string& what);
+  std::uint32_t add_measure(const std::string& name, NodeId id, const std::string& what, bool shows_series = true);
   void add_statistics(NodeId node);
   void note_series(NodeId node);
   void lower_tables();

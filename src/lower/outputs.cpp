@@ -57,8 +57,8 @@ bool Lowering::check_phase(ir::ValueId value, NodeId id, const std::string& what
   return false;
 }
 
-std::uint32_t Lowering::add_measure(const std::string& name, NodeId id, const std::string& what) {
-  note_series(id);
+std::uint32_t Lowering::add_measure(const std::string& name, NodeId id, const std::string& what, bool shows_series) {
+  if (shows_series) note_series(id);
   if (const auto found = measure_names_.find(name); found != measure_names_.end()) return found->second;
   ir::ValueId value = lower_node(id);
   if (!check_phase(value, id, what)) value = builder_.constant(0);
@@ -94,8 +94,12 @@ bool has_statistic(const Model& model, NodeId id) {
 void Lowering::lower_outputs() {
   for (const model::Measure& measure : model_.measures)
     out_.measure.push_back(add_measure(measure.name, measure.value, measure.name));
-  for (std::size_t i = 0; i < model_.claims.size(); ++i)
-    out_.claim.push_back(add_measure("claim:" + std::to_string(i), model_.claims[i].value, "claim"));
+  for (std::size_t i = 0; i < model_.claims.size(); ++i) {
+    const model::Claim& claim = model_.claims[i];
+    const bool shows_series = !claim.from_table;  // a table reads hundreds, which nobody wants recorded
+    out_.claim.push_back(claim.value ? add_measure("claim:" + std::to_string(i), claim.value, "claim", shows_series)
+                                     : no_output);
+  }
   for (std::size_t i = 0; i < model_.checks.size(); ++i) {
     if (model_.checks[i].scope == model::CheckScope::all_paths) {
       add_statistics(model_.checks[i].condition);

@@ -504,10 +504,42 @@ void TypeChecker::report_flow(const WrongFlow& wrong) {
                       ", que le moteur multiplie par la longueur de la période");
 }
 
+// Whether the unit of a figure is that of its expression. The message names both, and the cell or the value.
+bool TypeChecker::fits_claim(const Claim& claim) {
+  const Node& node = model_.node(claim.value);
+  if (!reporting_ || node.kind != NodeKind::annotate || node.date) return true;
+  const TypeInfo type = infer(node.args[0]);
+  if (type.type != Type::number || type.wildcard || type.dimension == node.dimension) return true;
+  if (in_own_currency(type.dimension) == node.dimension) return true;
+  const std::string said = model_.units.text(node.dimension);
+  const base::Phrase found = in_unit(type);
+  sink_
+      .add(Kind::bad_claim, node.span,
+           base::Phrase("its value is in " + said + ", its expression in " + found.en,
+                        "sa valeur est en " + said + ", son expression en " + found.fr))
+      .label(node.span, said)
+      .label(model_.node(node.args[0]).span, found);
+  return false;
+}
+
+// A date against a number, true or false against an amount: a claim and its expression are of the same kind.
+void TypeChecker::check_claim(const Claim& claim, const TypeInfo& found) {
+  const bool date = claim.kind == ClaimValue::date, boolean = claim.kind == ClaimValue::boolean;
+  if (!reporting_ || (!date && !boolean) || found.type == Type::unknown) return;
+  if (found.type == (date ? Type::date : Type::boolean)) return;
+  sink_
+      .add(Kind::bad_claim, claim.value_span,
+           base::Phrase(date ? "its value is a date" : "its value is true or false",
+                        date ? "sa valeur est une date" : "sa valeur est vrai ou faux"))
+      .label(claim.value_span, describe(found))
+      .label(model_.node(claim.value).span, describe(found));
+}
+
 void TypeChecker::check_outputs() {
   for (const Payment& payment : model_.payments) check_payment(payment);
   for (const Measure& measure : model_.measures) infer(measure.value);
-  for (const Claim& claim : model_.claims) infer(claim.value);
+  for (const Claim& claim : model_.claims)
+    if (claim.value && fits_claim(claim)) check_claim(claim, infer(claim.value));
   for (const Check& check : model_.checks) require_condition(infer(check.condition), check.condition);
   for (const Goal& goal : model_.goals) require_condition(infer(goal.condition), goal.condition);
   for (const Report& report : model_.reports)

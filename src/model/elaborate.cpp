@@ -45,15 +45,27 @@ Elaborator::Elaborator(const Sources& sources, const ElaborateOptions& options, 
     files_.push_back(&*options.loops->window);
     prefixes_.emplace_back();
   }
+  first_claim_file_ = static_cast<std::uint32_t>(files_.size());
+  if (!options.claim_tables) return;
+  for (const ClaimTable& table : sources.claim_tables)
+    for (const ClaimRow& row : table.rows)
+      if (row.expression) {
+        files_.push_back(&row.expression->file);
+        prefixes_.push_back(sources.files[table.file].prefix);
+      }
 }
 
 Elaborator::~Elaborator() = default;
 
 Model Elaborator::run() {
   if (!prepare()) return std::move(model_);
+  if (options_.vary_uncited > 0) {
+    list_inputs();
+    vary_uncited();
+  }
   make_outputs();
   finish();
-  list_inputs();
+  if (options_.vary_uncited == 0) list_inputs();
   append_others();
   if (model_.has_randomness && !model_.paths_stated) model_.path_count = default_path_count;
   return std::move(model_);

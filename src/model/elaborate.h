@@ -28,6 +28,8 @@ struct ElaborateOptions {
   std::vector<syntax::File> overrides;  // from syntax::parse_override, applied after the scenario
   std::vector<syntax::File> tables;     // from syntax::parse_table: tables besides those of the reports
   std::optional<LoopsRequest> loops;
+  double vary_uncited = 0;    // each number without a source is drawn within this share of itself, evenly
+  bool claim_tables = false;  // also the figures that stand in tables
   // Of all functions together, written out where they are called; ten million take about a gigabyte.
   std::size_t max_inlined_expressions = 10'000'000;
 };

@@ -18,6 +18,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/claim_unit.h"
 #include "model/elaborate.h"
 #include "model/elaborator_types.h"
 #include "model/leg_amount.h"
@@ -274,7 +275,21 @@ class Elaborator {
   void register_measures();
   void make_outputs();
   NodeId measure_value(const std::string& qualified_name);
+  // --- claims.cpp: published figures
   void add_claim(const syntax::ClaimStmt& claim, StmtRef ref, InstanceId owner);
+  void add_claim_tables();
+  void add_claim_row(const ClaimRow& row, std::uint32_t expression_file);
+  void read_row_words(const ClaimRow& row, Claim& out);
+  bool read_row_value(const ClaimRow& row, const ClaimUnit& unit, Claim& out);
+  static void call_quantity(const std::string& name, Claim& out);
+  bool is_date_measure(NodeId id) const;
+  void read_claim_relations(const ClaimCell& equals, const ClaimCell& contradicts, const ClaimCell& supersedes,
+                            Claim& out);
+  void complete_claim(Claim& out) const;
+  void name_claim(Claim claim, Span name, bool is_named);
+  void check_claim_links();
+  base::ClaimFormula claim_formula(syntax::ExprId id, const Context& context);
+  void add_claim_steps(syntax::ExprId id, const Context& context, base::ClaimFormula& out);
   void add_check(const syntax::CheckStmt& check, StmtRef ref, InstanceId owner);
   void add_goal(const syntax::GoalStmt& goal, StmtRef ref);
   void add_report(const syntax::ReportStmt& report, std::uint32_t file);
@@ -302,6 +317,10 @@ class Elaborator {
   void request_series(const syntax::ReportEntry& entry, std::uint32_t file, TableRequest& request);
   bool may_be_fiscal(const TableRequest& request);
   void make_tables();
+  // --- vary.cpp: how much hangs on numbers without a source
+  void vary_uncited();
+  NodeId varied_series(const EditableInput& input, NodeId draw,
+                       const std::vector<std::pair<base::Period, NodeId>>& patches);
   void list_scenarios();
   void list_inputs();
   void list_input(VariableId id);
@@ -439,6 +458,9 @@ class Elaborator {
 
   const Sources& sources_;
   const ElaborateOptions& options_;
+  std::uint32_t first_claim_file_ = 0;                     // of files_: the expressions of tables of claims
+  std::map<std::string, Span> claim_names_;                // where each is declared
+  std::vector<std::pair<std::string, Span>> claim_links_;  // what claims say of other claims
   source::DiagnosticSink& sink_;
   Model model_;
   std::vector<const syntax::File*> files_;  // loaded files, then override files

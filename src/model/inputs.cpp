@@ -43,6 +43,7 @@ void Elaborator::list_input(VariableId id) {
       sources_.map.file(file(ref.file).file).path().starts_with("std/"))
     return;
   EditableInput input;
+  input.variable = id;
   input.name = variable.name;
   input.label = variable.doc.substr(0, variable.doc.find('\n'));
   if (input.label.empty()) input.label = variable.name;
@@ -117,6 +118,7 @@ void Elaborator::list_series(const EditableInput& shared, VariableId id, const s
       value = &file(context.file).expr(cite->value);
     }
     if (!period) continue;
+    input.point = *period;
     input.kind = "series";
     const std::string written = text(file(context.file).expr(point.period).span);
     input.name += "[" + (written.starts_with("FY") ? written : base::period_text(*period)) + "]";

@@ -172,6 +172,44 @@ class Loader {
       for (const syntax::StmtId id : sources_.files[f].syntax.top_level)
         if (const auto* data = std::get_if<syntax::DataStmt>(&sources_.files[f].syntax.stmt(id).node))
           load_table(*data, f, id, classes);
+    for (std::uint32_t f = 0; f < sources_.files.size(); ++f)
+      for (const syntax::StmtId id : sources_.files[f].syntax.top_level)
+        if (const auto* claims = std::get_if<syntax::ClaimsStmt>(&sources_.files[f].syntax.stmt(id).node))
+          load_claims(*claims, f);
+  }
+
+  // A CSV file beside the file that names it, as a text of its own.
+  std::optional<source::FileId> load_csv(const std::string& written, Span span, std::uint32_t file) {
+    if (written.empty()) return std::nullopt;  // a syntax error, reported
+    const bool embedded = paths_[file].starts_with(embedded_prefix);
+    const std::string bare =
+        embedded ? paths_[file].substr(std::char_traits<char>::length(embedded_prefix)) : paths_[file];
+    const std::string shown = (std::filesystem::path(bare).parent_path() / written).lexically_normal().string();
+    if (embedded || in_memory_) {
+      auto text = read(embedded ? embedded_prefix + shown : shown, span);
+      if (!text) return std::nullopt;
+      return sources_.map.add(shown, std::move(*text));
+    }
+    auto text = base::read_file(shown);
+    if (text) {
+      sources_.data_paths.push_back(shown);
+      return sources_.map.add(shown, std::move(*text));
+    }
+    if (text.error().kind == base::ErrorKind::limit)
+      sink_.add(Kind::file_too_large, span, std::to_string(base::max_file_bytes >> 20) + " MiB");
+    else
+      suggest_file(sink_.add(Kind::file_unreadable, span, text.error().message), shown, span,
+                   std::filesystem::path(shown).extension().string(), written);
+    return std::nullopt;
+  }
+
+  void load_claims(const syntax::ClaimsStmt& claims, std::uint32_t file) {
+    const auto table = load_csv(claims.path, claims.path_span, file);
+    std::optional<source::FileId> by;
+    if (claims.map_path) by = load_csv(*claims.map_path, claims.map_span, file);
+    if (!table || (claims.map_path && !by)) return;
+    sources_.claim_tables.push_back(read_claim_table(claims, *table, by, sources_.map, sink_));
+    sources_.claim_tables.back().file = file;
   }
 
   void load_table(const syntax::DataStmt& data, std::uint32_t file, syntax::StmtId id,

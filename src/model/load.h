@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/claim_table.h"
 #include "model/data_table.h"
 #include "source/diagnostic.h"
 #include "source/source_file.h"
@@ -27,6 +28,7 @@ struct Sources {
   source::SourceMap map;
   std::vector<LoadedFile> files;  // used files before the files that use them; the entry file is last
   std::map<std::pair<std::uint32_t, std::uint32_t>, DataTable> data;  // (index of the file, statement) -> its table
+  std::vector<ClaimTable> claim_tables;                               // in the order of their statements
   std::vector<std::string> data_paths;                                // on disk, for watching
   std::string entry_path;
 };

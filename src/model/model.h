@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/calendar.h"
+#include "base/claim_formula.h"
 #include "base/display_unit.h"
 #include "base/ids.h"
 #include "base/language.h"
@@ -370,15 +371,27 @@ struct Measure {
 };
 
 enum class Qualifier : std::uint8_t { equal, about, less, less_equal, greater, greater_equal };
+enum class ClaimValue : std::uint8_t { number, date, boolean, text, none };
 struct Claim {
   std::string name;  // given, or the text of the expression
   std::string expression_text;
-  NodeId value;  // one number per path
+  NodeId value;  // one number per path; none: not resolved, for a reason
   Qualifier qualifier = Qualifier::equal;
+  ClaimValue kind = ClaimValue::number;
   double claimed_low = 0, claimed_high = 0;  // in base units (equal for a point); dates as day numbers
+  double rounding = 0;                       // half a unit of the last digit written, in base units
   std::string value_text;                    // as written
-  std::string source, quote, basis, vintage, status, supersedes;
-  source::Span span;
+  std::string unit;                          // of the written number, in the language where it is one
+  double unit_scale = 1;
+  std::string unit_key;  // what is measured in the same has the same
+  std::string source, url, quote, basis, vintage, status, supersedes;
+  std::string subject, group, reason;    // "OpenAI: revenue"; the collection it belongs to; why not resolved
+  base::ClaimFormula formula;            // what it speaks of, in quantities and periods
+  base::ClaimFormula equals;             // over other claims: must come to the same
+  std::vector<std::string> contradicts;  // other claims, by judgement …
+  std::string judgement;                 // … namely
+  bool from_table = false;
+  source::Span span, value_span;
 };
 
 enum class CheckScope : std::uint8_t { every_period, path, all_paths };
@@ -482,6 +495,9 @@ struct EditableInput {
   std::string unit;                     // as written or derived
   double unit_scale = 1;
   std::string source, quote, assumption;  // where it comes from
+  VariableId variable;
+  std::optional<base::Period> point;  // of a series
+  VariableId varied;                  // the draw that varies it, where elaboration was asked to
   source::Span span;
 };
 

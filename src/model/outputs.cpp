@@ -1,4 +1,4 @@
-// What a model shows: measures, claims, checks and reports.
+// What a model shows: measures, checks, goals and reports.
 #include <algorithm>
 #include <cmath>
 
@@ -73,6 +73,8 @@ void Elaborator::make_outputs() {
       if (const auto* claim = std::get_if<syntax::ClaimStmt>(&stmt(ref).node)) add_claim(*claim, ref, InstanceId(i));
       if (const auto* check = std::get_if<syntax::CheckStmt>(&stmt(ref).node)) add_check(*check, ref, InstanceId(i));
     }
+  if (options_.claim_tables) add_claim_tables();
+  check_claim_links();
   for (const StmtRef ref : goals_) add_goal(std::get<syntax::GoalStmt>(stmt(ref).node), ref);
   for (const StmtRef ref : top_level_)
     if (const auto* report = std::get_if<syntax::ReportStmt>(&stmt(ref).node)) add_report(*report, ref.file);
@@ -84,91 +86,6 @@ void Elaborator::make_outputs() {
         add_report_item(*item, f, file(f).stmt(id).span, report);
     model_.reports.push_back(std::move(report));
   }
-}
-
-// -------------------------------------------------------------------------------------------------------- claims
-void Elaborator::add_claim(const syntax::ClaimStmt& claim, StmtRef ref, InstanceId owner) {
-  Context context;
-  context.file = ref.file;
-  context.self = owner;
-  context.mode = Mode::path;
-  Claim out;
-  const Span expression_span = file(ref.file).expr(claim.expression).span;
-  out.expression_text = text(expression_span);
-  if (owner.index() != 0) out.expression_text = model_.instances[owner].name + "." + out.expression_text;
-  out.name = claim.name ? claim.name->text : out.expression_text;
-  out.span = stmt(ref).span;
-  out.qualifier = static_cast<Qualifier>(claim.qualifier);
-  out.basis = field_text(claim.fields, ref.file, "basis");
-  out.vintage = field_text(claim.fields, ref.file, "vintage");
-  out.status = field_text(claim.fields, ref.file, "status");
-  out.supersedes = field_text(claim.fields, ref.file, "supersedes");
-  out.value = resolve_node(claim.expression, context);
-  if (!read_claimed_value(claim, ref.file, context, out)) return;
-  for (const SourceInfo& source : model_.sources)
-    if (source.name == out.source) {
-      if (out.vintage.empty() && source.published_day) out.vintage = base::date_text(*source.published_day);
-      if (out.status.empty()) out.status = source.status;
-    }
-  for (const Claim& other : model_.claims)
-    if (claim.name && other.name == out.name) {
-      report_twice(claim.name->span, out.name, other.span);
-      return;
-    }
-  model_.claims.push_back(std::move(out));
-}
-
-// A point, `a to b`, a date or a bool. Its unit is checked against the expression through an annotation node.
-bool Elaborator::read_claimed_value(const syntax::ClaimStmt& claim, std::uint32_t f, const Context& context,
-                                    Claim& out) {
-  syntax::ExprId id = claim.value;
-  const auto cite_of = [&](syntax::ExprId value) {
-    const auto* cite = std::get_if<syntax::CiteExpr>(&file(f).expr(value).node);
-    if (!cite) return value;
-    out.source = cite->source_name;
-    out.quote = cite->quote;
-    resolve(value, context);  // reports an unknown source
-    return cite->value;
-  };
-  id = cite_of(id);
-  if (const auto* interval = std::get_if<syntax::BinaryExpr>(&file(f).expr(id).node);
-      interval && interval->op == syntax::BinaryOp::to)
-    cite_of(interval->right);
-  const Span span = file(f).expr(id).span;
-  out.value_text = text(span);
-  const Term term = resolve(id, context);
-  const auto wrong = [&](const char* en, const char* fr) {
-    sink_.add(Kind::bad_claim, span, base::Phrase(en, fr));
-    return false;
-  };
-  if (term.kind == Term::Kind::error) return false;
-  if (term.kind == Term::Kind::period) {
-    out.claimed_low = term.period.first_day;
-    out.claimed_high = term.period.last_day;
-    return true;
-  }
-  if (term.kind != Term::Kind::node && term.kind != Term::Kind::interval)
-    return wrong("its value is not a number, a date or a bool",
-                 "sa valeur n'est ni un nombre, ni une date, ni un booléen");
-  const auto low = constant_value(term.node);
-  const auto high = term.kind == Term::Kind::interval ? constant_value(term.high) : low;
-  if (!low || !high) return wrong("its value is not a constant", "sa valeur n'est pas une constante");
-  out.claimed_low = low->value;
-  out.claimed_high = high->value;
-  const Node& node = model_.node(term.node);
-  if (node.date || node.boolean) return true;
-  const Node& target = model_.node(out.value);
-  const bool is_date = (target.kind == NodeKind::observe && target.observation == Observation::first) || target.date;
-  if (node.bare_integer && is_date && !model_.calendar.abstract()) {
-    const auto first = resolve_period(id, context, false);
-    if (first) {
-      out.claimed_low = first->first_day;
-      out.claimed_high = first->last_day;
-      return true;
-    }
-  }
-  if (!low->wildcard) out.value = annotate(out.value, low->dimension, span);
-  return true;
 }
 
 // -------------------------------------------------------------------------------------------------------- checks

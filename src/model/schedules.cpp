@@ -53,7 +53,8 @@ void Elaborator::check_schedules() {
       check_schedules_in(root, id, seen);
   }
   for (const Measure& measure : model_.measures) check_schedules_in(measure.value, VariableId(), seen);
-  for (const Claim& claim : model_.claims) check_schedules_in(claim.value, VariableId(), seen);
+  for (const Claim& claim : model_.claims)
+    if (claim.value) check_schedules_in(claim.value, VariableId(), seen);
   for (const Check& check : model_.checks) check_schedules_in(check.condition, VariableId(), seen);
   for (const Report& report : model_.reports)
     for (const ReportItem& item : report.items)

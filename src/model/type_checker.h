@@ -80,6 +80,8 @@ class TypeChecker {
   void require_plain(const TypeInfo& type, NodeId at, const base::Phrase& what);
   void require_per_time(const TypeInfo& type, NodeId at);
   void check_payment(const Payment& payment);
+  void check_claim(const Claim& claim, const TypeInfo& found);
+  bool fits_claim(const Claim& claim);
   struct WrongFlow {
     VariableId rate;
     Dimension wanted;  // of the stock, per time

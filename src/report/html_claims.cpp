@@ -103,8 +103,9 @@ void add_claims(PageContext& c) {
   std::map<std::string, std::vector<const ClaimView*>> by_vintage;
   std::vector<const ClaimView*> all;
   for (const ClaimView& claim : claims) {
+    if (claim.from_table && claim.answer.verdict == ClaimVerdict::unresolved) continue;  // `boucle claims` lists them
     all.push_back(&claim);
-    by_vintage[claim.vintage].push_back(&claim);
+    by_vintage[claim.group.empty() ? claim.vintage : claim.group].push_back(&claim);
   }
   open_section(c, "claims", c.say.claims.view());
   open_figure(c, c.say.claims_finding(count(all, ClaimVerdict::agrees), all.size(), count(all, ClaimVerdict::far)),

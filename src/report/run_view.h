@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "analysis/checks.h"
+#include "analysis/claim_conflicts.h"
 #include "analysis/claims.h"
 #include "base/calendar.h"
 #include "base/display_unit.h"
@@ -113,6 +114,10 @@ struct ClaimView {
   result::Kind kind = result::Kind::number;
   double claimed_low = 0, claimed_high = 0;  // equal for a point; dates as day numbers
   analysis::ClaimAnswer answer;
+  std::string subject, group, reason, url;   // "OpenAI: revenue"; its collection; why it is not resolved; its page
+  analysis::ClaimFact fact;                  // what the rules see of it
+  std::optional<std::size_t> superseded_by;  // of ScenarioView::claims
+  bool from_table = false;
 };
 
 // A fault of equations that are solved together.
@@ -135,6 +140,7 @@ struct ScenarioView {
   std::vector<TableView> tables;
   bool chosen_path_faulted = false;
   std::vector<ClaimView> claims;
+  std::vector<analysis::Conflict> conflicts;  // between them; indices of `claims`
   std::vector<analysis::CheckOutcome> checks;
   std::vector<result::Fault> faults;
   std::vector<SolveFaultView> solve_faults;  // those of `faults` that are of simultaneous equations

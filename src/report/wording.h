@@ -107,7 +107,25 @@ struct Wording {
   Text claim_column, claimed_column, model_column, percentile_column, verdict_column;
   Text claim_range;  // {0} median {1} P05 {2} P95
   Text claim_agrees, claim_edge, claim_far, claim_unresolved;
-  Text claim_driver;  // {0} name {1} rank correlation
+  Text claim_driver;   // {0} name {1} rank correlation
+  Text claims_title;   // {0} model
+  Text claims_counts;  // {0} claims {1} compared with the model {2} conflicts
+  Text claims_as_of;   // {0} date {1} left out
+  Text claims_none;
+  Text claims_group;      // {0} group {1} heading
+  Text claim_superseded;  // {0} by which
+  Text claim_no_reason, driver_column;
+  Text unresolved_heading;     // {0} number
+  Text conflicts_heading;      // {0} number
+  Text conflict_rule_heading;  // {0} rule in words {1} number
+  Text conflict_value, conflict_drift, conflict_accounting, conflict_sum, conflict_unit_slip, conflict_dates;
+  Text conflict_superseded, conflict_editorial;
+  Text assumptions_heading;  // {0} number {1} answer
+  Text assumptions_note;     // {0} cited inputs {1} share {2} paths
+  Text assumption_column, assumed_column, influence_column, place_column;
+  Text not_varied;
+  Text assumptions_more;  // {0} number
+  Text assumptions_no_measure;
   Text checks_heading;
   Text check_passed;
   Text check_failed;

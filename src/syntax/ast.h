@@ -341,6 +341,7 @@ struct ClaimsStmt {
   std::string path;
   source::Span path_span;
   std::optional<std::string> map_path;
+  source::Span map_span;
 };
 struct CheckStmt {
   ExprId condition;

@@ -15,11 +15,12 @@ namespace {
 
 class Lexer {
  public:
-  Lexer(std::string_view text, LexerErrors errors) : text_(text), errors_(errors) {}
+  Lexer(std::string_view text, LexerErrors errors, std::uint32_t begin = 0)
+      : text_(text), errors_(errors), pos_(begin) {}
 
   std::vector<Token> run() {
     tokens_.reserve(text_.size() / 3 + 2);
-    if (text_.substr(0, 3) == "\ufeff") add(TokenKind::whitespace, 3);
+    if (pos_ == 0 && text_.substr(0, 3) == "\ufeff") add(TokenKind::whitespace, 3);
     while (pos_ < size()) next();
     tokens_.push_back({TokenKind::end_of_file, size(), size()});
     return std::move(tokens_);
@@ -401,6 +402,16 @@ std::vector<Token> lex(const source::SourceMap& sources, source::FileId file, so
     return {{TokenKind::error, 0, size}, {TokenKind::end_of_file, size, size}};
   }
   return Lexer(text, errors).run();
+}
+
+std::vector<Token> lex_part(const source::SourceMap& sources, source::Span part, source::DiagnosticSink& sink) {
+  const std::string_view text = sources.file(part.file).text().substr(0, part.end);
+  LexerErrors errors(text, part.file, sink);
+  if (const auto offset = base::first_invalid_utf8(text.substr(part.begin))) {
+    errors.not_utf8(part.begin + static_cast<std::uint32_t>(*offset));
+    return {{TokenKind::error, part.begin, part.end}, {TokenKind::end_of_file, part.end, part.end}};
+  }
+  return Lexer(text, errors, part.begin).run();
 }
 
 }  // namespace boucle::syntax

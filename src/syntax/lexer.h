@@ -23,4 +23,7 @@ inline constexpr int max_lexer_errors = 100;  // far above the number shown, far
 
 std::vector<Token> lex(const source::SourceMap& sources, source::FileId file, source::DiagnosticSink& sink);
 
+// Only a part of a file, such as a cell of a table; the tokens cover that part and keep their places in the file.
+std::vector<Token> lex_part(const source::SourceMap& sources, source::Span part, source::DiagnosticSink& sink);
+
 }  // namespace boucle::syntax

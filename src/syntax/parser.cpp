@@ -22,6 +22,13 @@ Parser::Parser(const source::SourceMap& sources, source::FileId file, source::Di
   significant_ = significant_tokens(out_.tokens, text_);
 }
 
+Parser::Parser(const source::SourceMap& sources, Span part, source::DiagnosticSink& sink)
+    : file_(part.file), sink_(sink), text_(sources.file(part.file).text().substr(0, part.end)) {
+  out_.file = part.file;
+  out_.tokens = lex_part(sources, part, sink);
+  significant_ = significant_tokens(out_.tokens, text_);
+}
+
 File Parser::parse_file() {
   out_.doc = file_doc();
   parse_statements(Body::file, out_.top_level);
@@ -356,6 +363,10 @@ File parse(const source::SourceMap& sources, source::FileId file, source::Diagno
 ExpressionFile parse_expression_file(const source::SourceMap& sources, source::FileId file,
                                      source::DiagnosticSink& sink) {
   return Parser(sources, file, sink).parse_single_expression();
+}
+
+ExpressionFile parse_expression_part(const source::SourceMap& sources, Span part, source::DiagnosticSink& sink) {
+  return Parser(sources, part, sink).parse_single_expression();
 }
 
 File parse_override(const source::SourceMap& sources, source::FileId file, source::DiagnosticSink& sink) {

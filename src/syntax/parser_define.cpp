@@ -259,8 +259,10 @@ StmtId Parser::parse_claims(Mark start) {
   node.path = expect_string({"the path of a CSV file between quotes", "le chemin d'un fichier CSV entre guillemets"});
   node.path_span = span_from(path);
   if (accept(TokenKind::word_by)) {
+    const Mark map = mark();
     node.map_path =
         expect_string({"the path of a CSV file between quotes", "le chemin d'un fichier CSV entre guillemets"});
+    node.map_span = span_from(map);
   }
   return add_stmt(start, std::move(node));
 }

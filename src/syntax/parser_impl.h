@@ -49,6 +49,7 @@ std::optional<OperatorInfo> binary_operator(TokenKind kind);
 class Parser {
  public:
   Parser(const source::SourceMap& sources, source::FileId file, source::DiagnosticSink& sink);
+  Parser(const source::SourceMap& sources, source::Span part, source::DiagnosticSink& sink);
 
   File parse_file();
   ExpressionFile parse_single_expression();
