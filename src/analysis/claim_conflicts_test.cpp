@@ -75,6 +75,12 @@ TEST(Conflicts, ForecastsDriftFromOneVintageToTheNext) {
   EXPECT_EQ(found(facts, base::parse_period("2025-12")->last_day), (Found{{"drift", {"early", "autumn"}}}));
 }
 
+TEST(Conflicts, AnAnalystIsNoLaterVersionOfThePlan) {
+  EXPECT_EQ(found({fact("analyst", "lab.revenue", "2030", 213, "2025-11", "estimate"),
+                   fact("plan", "lab.revenue", "2030", 280, "2026-02", "company_projection")}),
+            (Found{{"value", {"analyst", "plan"}}}));
+}
+
 TEST(Conflicts, CashFlowIsMinusBurn) {
   auto burn = fact("burn", "lab.burn", "2030", 55, "2025-09", "projection");
   burn.shape = ClaimShape::above;

@@ -65,6 +65,9 @@ std::vector<Group> groups(const RuleInput& in) {
   return out;
 }
 
+// Those who look on from outside: what they say is no later version of what the company planned.
+bool of_outsiders(const ClaimFact& fact) { return fact.status == "estimate" || fact.status == "opinion"; }
+
 void compare(const RuleInput& in, const Group& group, std::size_t i, std::size_t j, std::vector<Conflict>& out) {
   const Reading &a = *group.readings[i], &b = *group.readings[j];
   const ClaimFact &first = in.fact(a), &second = in.fact(b);
@@ -94,6 +97,10 @@ void compare(const RuleInput& in, const Group& group, std::size_t i, std::size_t
   }
   if (forecasts && moved) {
     if (group.wave[j] != group.wave[i] + 1) return;
+    if (of_outsiders(first) != of_outsiders(second)) {
+      out.push_back({ConflictRule::value, claims, {of + ": " + both, of + " : " + both}});
+      return;
+    }
     const bool outcome = !b.forecast;
     out.push_back({ConflictRule::drift,
                    claims,

@@ -14,7 +14,7 @@ namespace {
 
 using report::UncitedView;
 
-UncitedView view_of(const model::Model& model, const model::EditableInput& input) {
+UncitedView view_of(const source::SourceMap& map, const model::EditableInput& input) {
   UncitedView view;
   view.name = input.name;
   view.label = input.label;
@@ -24,43 +24,48 @@ UncitedView view_of(const model::Model& model, const model::EditableInput& input
   view.high = input.high;
   view.unit = {input.unit, input.unit_scale != 0 ? input.unit_scale : 1};
   view.reason = input.assumption;
-  view.place = model.source_location(input.span);
+  view.place = map.line_location(input.span);
   return view;
 }
 
 // A draw whose law is no interval is no editable input, and an assumption all the same.
-UncitedView view_of(const model::Model& model, const model::Variable& variable) {
+UncitedView view_of(const source::SourceMap& map, const model::Variable& variable) {
   UncitedView view;
   view.name = variable.name;
   view.label = variable.doc.substr(0, variable.doc.find('\n'));
   if (view.label.empty()) view.label = variable.name;
   view.kind = "law";
-  view.text = model.source_text(variable.value_span);
+  view.text = std::string(map.text(variable.value_span));
   if (const std::size_t at = variable.doc.find("assumption:"); at != std::string::npos) {
     const std::size_t start = variable.doc.find_first_not_of(' ', at + 11);
     if (start != std::string::npos) view.reason = variable.doc.substr(start, variable.doc.find('\n', start) - start);
   }
-  view.place = model.source_location(variable.span);
+  view.place = map.line_location(variable.span);
   return view;
 }
 
-std::vector<std::pair<UncitedView, std::string>> uncited(const model::Model& model) {
+// A source of its own, or arithmetic on numbers that cite theirs: `100 % - 33 % @p022`.
+bool is_cited(const source::SourceMap& map, const model::EditableInput& input) {
+  return !input.source.empty() || map.text(input.span).find('@') != std::string_view::npos;
+}
+
+std::vector<std::pair<UncitedView, std::string>> uncited(const source::SourceMap& map, const model::Model& model) {
   std::vector<std::pair<UncitedView, std::string>> found;  // with the name of its draw; empty: none
   std::vector<std::string> listed;
   for (const model::EditableInput& input : model.inputs) {
     listed.push_back(input.name);
-    if (!input.source.empty()) continue;
+    if (is_cited(map, input)) continue;
     std::string draw;
     if (input.kind == "interval") draw = input.name;
     if (input.varied) draw = model.variables[input.varied].name;
-    found.emplace_back(view_of(model, input), std::move(draw));
+    found.emplace_back(view_of(map, input), std::move(draw));
   }
   for (const model::Variable& variable : model.variables) {
     const bool drawn = variable.kind == model::VariableKind::param || variable.kind == model::VariableKind::noise;
     const bool own = variable.name.find('@') == std::string::npos && !variable.name.starts_with("uncited(");
     if (!drawn || !own || !variable.distribution || !variable.source.empty()) continue;
     if (std::find(listed.begin(), listed.end(), variable.name) != listed.end()) continue;
-    found.emplace_back(view_of(model, variable),
+    found.emplace_back(view_of(map, variable),
                        variable.kind == model::VariableKind::param ? variable.name : std::string());
   }
   return found;
@@ -116,23 +121,25 @@ AssumptionsOutcome weigh_assumptions(const RunOptions& given, const std::string&
   view.path_count = table.path_count();
   view.share = uncited_share;
   view.cited_count = static_cast<std::size_t>(
-      std::count_if(model.inputs.begin(), model.inputs.end(), [](const auto& input) { return !input.source.empty(); }));
-  for (auto& [assumption, draw] : uncited(model)) {
-    const auto found = draws.find(draw);
-    if (!draw.empty() && found == draws.end()) {
-      assumption.influence = 0;  // the answer does not read it, so it is not even drawn
-      assumption.error = 0;
-    } else if (found != draws.end() && !std::isnan(correlations[found->second])) {
-      assumption.influence = correlations[found->second];
-      assumption.error = analysis::rank_correlation_error(*assumption.influence, table.path_count());
-    }
-    view.assumptions.push_back(std::move(assumption));
+      std::count_if(model.inputs.begin(), model.inputs.end(),
+                    [&](const model::EditableInput& input) { return is_cited(outcome.compiled.sources.map, input); }));
+}));
+for (auto& [assumption, draw] : uncited(outcome.compiled.sources.map, model)) {
+  const auto found = draws.find(draw);
+  if (!draw.empty() && found == draws.end()) {
+    assumption.influence = 0;  // the answer does not read it, so it is not even drawn
+    assumption.error = 0;
+  } else if (found != draws.end() && !std::isnan(correlations[found->second])) {
+    assumption.influence = correlations[found->second];
+    assumption.error = analysis::rank_correlation_error(*assumption.influence, table.path_count());
   }
-  std::stable_sort(view.assumptions.begin(), view.assumptions.end(), [](const auto& a, const auto& b) {
-    const auto weight = [](const UncitedView& v) { return v.influence ? std::abs(*v.influence) : -1; };
-    return weight(a) > weight(b);
-  });
-  return outcome;
+  view.assumptions.push_back(std::move(assumption));
+}
+std::stable_sort(view.assumptions.begin(), view.assumptions.end(), [](const auto& a, const auto& b) {
+  const auto weight = [](const UncitedView& v) { return v.influence ? std::abs(*v.influence) : -1; };
+  return weight(a) > weight(b);
+});
+return outcome;
 }
 
 }  // namespace boucle::driver
