@@ -123,23 +123,22 @@ AssumptionsOutcome weigh_assumptions(const RunOptions& given, const std::string&
   view.cited_count = static_cast<std::size_t>(
       std::count_if(model.inputs.begin(), model.inputs.end(),
                     [&](const model::EditableInput& input) { return is_cited(outcome.compiled.sources.map, input); }));
-}));
-for (auto& [assumption, draw] : uncited(outcome.compiled.sources.map, model)) {
-  const auto found = draws.find(draw);
-  if (!draw.empty() && found == draws.end()) {
-    assumption.influence = 0;  // the answer does not read it, so it is not even drawn
-    assumption.error = 0;
-  } else if (found != draws.end() && !std::isnan(correlations[found->second])) {
-    assumption.influence = correlations[found->second];
-    assumption.error = analysis::rank_correlation_error(*assumption.influence, table.path_count());
+  for (auto& [assumption, draw] : uncited(outcome.compiled.sources.map, model)) {
+    const auto found = draws.find(draw);
+    if (!draw.empty() && found == draws.end()) {
+      assumption.influence = 0;  // the answer does not read it, so it is not even drawn
+      assumption.error = 0;
+    } else if (found != draws.end() && !std::isnan(correlations[found->second])) {
+      assumption.influence = correlations[found->second];
+      assumption.error = analysis::rank_correlation_error(*assumption.influence, table.path_count());
+    }
+    view.assumptions.push_back(std::move(assumption));
   }
-  view.assumptions.push_back(std::move(assumption));
-}
-std::stable_sort(view.assumptions.begin(), view.assumptions.end(), [](const auto& a, const auto& b) {
-  const auto weight = [](const UncitedView& v) { return v.influence ? std::abs(*v.influence) : -1; };
-  return weight(a) > weight(b);
-});
-return outcome;
+  std::stable_sort(view.assumptions.begin(), view.assumptions.end(), [](const auto& a, const auto& b) {
+    const auto weight = [](const UncitedView& v) { return v.influence ? std::abs(*v.influence) : -1; };
+    return weight(a) > weight(b);
+  });
+  return outcome;
 }
 
 }  // namespace boucle::driver

@@ -39,6 +39,7 @@ bool matches(std::string_view pattern, std::string_view name) {
 bool Lowering::check_phase(ir::ValueId value, NodeId id, const std::string& what) {
   const ir::Phase phase = builder_.phase(value);
   if (phase != ir::Phase::step && phase != ir::Phase::schedule) return true;
+  while (model_.node(id).kind == NodeKind::annotate) id = model_.node(id).args[0];  // whose span is that of a unit
   const Span span = model_.node(id).span;
   const std::string written = model_.source_text ? model_.source_text(span) : "";
   if (model_.node_types[id.index()].type == Type::boolean) {

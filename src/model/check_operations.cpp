@@ -515,8 +515,8 @@ bool TypeChecker::fits_claim(const Claim& claim) {
   const base::Phrase found = in_unit(type);
   sink_
       .add(Kind::bad_claim, node.span,
-           base::Phrase("its value is in " + said + ", its expression in " + found.en,
-                        "sa valeur est en " + said + ", son expression en " + found.fr))
+           base::Phrase("its value is in " + said + ", its expression " + found.en,
+                        "sa valeur est en " + said + ", son expression " + found.fr))
       .label(node.span, said)
       .label(model_.node(node.args[0]).span, found);
   return false;
