@@ -620,7 +620,7 @@ std::string_view help_text(std::string_view command, Language language) {
 
 const std::vector<std::string>& later_commands() {
   static const std::vector<std::string> names{"compare", "sensitivity", "seek",  "trace", "export", "import",
-                                              "lsp",    "plan",    "shard",       "merge", "runs",  "query"};
+                                              "lsp",     "plan",        "shard", "merge", "runs",   "query"};
   return names;
 }
 

@@ -45,7 +45,7 @@ struct CompileOptions {
   bool only_with_claims = false;                 // and its claims
   bool compared_too = false;                     // also the scenarios that the report compares
   std::function<void(model::Model&)> add_cells;  // of the first scenario; in place of the model's own questions
-  double vary_uncited = 0;    // see model/elaborate.h
+  double vary_uncited = 0;                       // see model/elaborate.h
   bool claim_tables = false;  // also the published figures that stand in tables, of the first scenario
   bool every_scenario = false;
   bool optimize = true;
