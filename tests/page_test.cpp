@@ -187,7 +187,7 @@ TEST(Page, OfTheFlagship) {
     EXPECT_EQ(written.code, 0) << written.messages;
     const HtmlReport report = expect_sound(written, name);
     for (const char* section : {"verdict", "assumptions", "report", "scenarios", "money-loop", "commitments",
-                                "unit-economics", "claims", "checks", "statements", "method"})
+                                "unit-economics", "contagion", "claims", "checks", "statements", "method"})
       EXPECT_TRUE(report.ids.contains(section)) << section;
     EXPECT_TRUE(contents_of(kept) == written.page || update) << "docs/" << name << " is not current: ./x update";
     if (update && *update == '1') std::ofstream(kept, std::ios::binary) << written.page;

@@ -243,6 +243,7 @@ class Answerer {
 
   static report::AskAnswer count_claims(const report::ScenarioView& scenario) {
     report::AskClaims claims;
+    claims.conflicts = scenario.conflicts.size();
     for (const report::ClaimView& claim : scenario.claims) {
       // What the model has no quantity for is no answer of it; `boucle claims` lists why.
       if (claim.from_table && claim.answer.verdict == analysis::ClaimVerdict::unresolved) continue;
@@ -379,6 +380,7 @@ class Answerer {
       if (line.kind == "round_trip")
         add(fmt::format("boucle loops {} --of {} --window {}{}", flagship_path, line.key, line.scenario, changes));
     }
+    if (has("claims")) add(fmt::format("boucle claims {}{}", flagship_path, changes));
     if (view.uncited.size() > report::max_shown_uncited)
       add(fmt::format("boucle ask {} --all{}", options_.number, changes));
   }

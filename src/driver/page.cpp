@@ -6,7 +6,9 @@
 #include <set>
 
 #include "analysis/drivers.h"
+#include "analysis/runway.h"
 #include "driver/loops.h"
+#include "driver/stress.h"
 #include "model/distributions.h"
 #include "model/units.h"
 
@@ -222,6 +224,81 @@ class PageMaker {
 };
 
 }  // namespace
+
+namespace {
+
+// Whom to hit: the companies that the dates are about, then those that pay the others most.
+std::vector<std::string> companies_to_hit(const report::RunView& view, const report::PageView& page) {
+  std::map<std::string, double> paid;
+  const auto is_member = [&](const std::string& name) { return !page.outside.contains(name); };
+  for (const report::PaymentView& payment : page.payments) {
+    if (!is_member(payment.payer) || !is_member(payment.payee) || payment.payer == payment.payee) continue;
+    for (const double x : payment.by_period)
+      if (std::isfinite(x) && x > 0) paid[payment.payer] += x;
+  }
+  std::vector<std::string> order;
+  for (const report::MeasureView& measure : view.first().measures)
+    for (const std::size_t series : measure.series)
+      for (const auto& [name, amount] : paid)
+        if (measure.runway && view.first().series[series].name.starts_with(name + ".") &&
+            std::find(order.begin(), order.end(), name) == order.end())
+          order.push_back(name);
+  std::vector<std::pair<double, std::string>> by_size;
+  for (const auto& [name, amount] : paid) by_size.emplace_back(-amount, name);
+  std::sort(by_size.begin(), by_size.end());
+  for (const auto& [amount, name] : by_size)
+    if (std::find(order.begin(), order.end(), name) == order.end()) order.push_back(name);
+  if (order.size() > max_page_hits) order.resize(max_page_hits);
+  return order;
+}
+
+std::uint32_t step_of_answer(const report::RunView& view) {
+  for (const report::MeasureView& measure : view.first().measures) {
+    if (!measure.runway) continue;
+    const analysis::Runway runway = analysis::runway(measure.result);
+    if (runway.p50 && *runway.p50 + 1 < view.calendar.step_count) return *runway.p50;
+  }
+  return view.calendar.step_count / 2;
+}
+
+}  // namespace
+
+std::optional<report::ContagionView> spread_for_page(const RunOptions& options, const Compiled& compiled,
+                                                     const report::RunView& view, const report::PageView& page) {
+  const std::vector<std::string> hit = companies_to_hit(view, page);
+  if (hit.empty() || view.calendar.abstract() || view.calendar.step_count < 3) return std::nullopt;
+  RunOptions stressed = options;
+  stressed.compile = {};
+  stressed.compile.path = options.compile.path;
+  stressed.compile.sets = options.compile.sets;
+  stressed.compile.inputs_csv = options.compile.inputs_csv;
+  stressed.compile.scenarios = {compiled.first().name};
+  stressed.path_count = std::min(max_stressed_paths, options.path_count.value_or(compiled.first().model.path_count));
+  stressed.progress = {};
+  source::DiagnosticSink ignored;  // the page is not about them; `boucle stress` says them
+  const std::uint32_t step = step_of_answer(view);
+  const ContagionOutcome outcome = contagion(stressed, view.calendar.label(step), ignored, hit);
+  if (!outcome.first.compiled.ok || outcome.first.interrupted || outcome.matrix.rows.empty()) return std::nullopt;
+  report::ContagionView spread;
+  spread.from = step;
+  spread.path_count = outcome.first.path_count;
+  spread.money = outcome.first.money;
+  for (const analysis::StressedSector& sector : outcome.matrix.rows.front().sectors)
+    if (!sector.is_outside) spread.names.push_back(sector.name);
+  for (std::size_t i = 0; i < outcome.matrix.rows.size(); ++i) {
+    const analysis::Stress& row = outcome.matrix.rows[i];
+    report::ContagionView::Hit one{outcome.matrix.names[i], {}, {}};
+    for (const analysis::StressedSector& sector : row.sectors)
+      if (!sector.is_outside) one.caused.push_back(sector.failing.caused.value);
+    for (const std::size_t s : analysis::by_loss(row)) {
+      const analysis::StressedSector& sector = row.sectors[s];
+      if (!sector.is_outside && sector.name != one.name && sector.equity_loss.mean > 0)
+        one.losses.emplace_back(sector.name, sector.equity_loss.mean);
+    }
+    spread.hits.push_back(std::move(one));
+  }
+  return spread;
+}
 
 report::PageView make_page_view(const Compiled& compiled, const result::RunResult& result,
                                 const report::RunView& view) {

@@ -80,6 +80,7 @@ RunOutcome run(const RunOptions& options, source::DiagnosticSink& sink) {
   if (options.compile.page) {
     outcome.page = make_page_view(compiled, results.front(), *outcome.view);
     outcome.page->loops = follow_for_page(options, compiled);
+    outcome.page->contagion = spread_for_page(options, compiled, *outcome.view, *outcome.page);
   }
   outcome.results = std::move(results);
   return outcome;

@@ -150,12 +150,15 @@ StressOutcome stress(const RunOptions& options, const StressRequest& request, so
   return outcome;
 }
 
-ContagionOutcome contagion(const RunOptions& options, const std::string& from, source::DiagnosticSink& sink) {
+ContagionOutcome contagion(const RunOptions& options, const std::string& from, source::DiagnosticSink& sink,
+                           const std::vector<std::string>& hit) {
   ContagionOutcome all;
   if (!compile_plain(options, all.first, sink)) return all;
   std::vector<std::string> names;
   for (const model::Instance& instance : all.first.compiled.first().model.instances)
-    if (instance.is_sector && !instance.is_outside) names.push_back(instance.name);
+    if (instance.is_sector && !instance.is_outside &&
+        (hit.empty() || std::find(hit.begin(), hit.end(), instance.name) != hit.end()))
+      names.push_back(instance.name);
   describe(all.first);
   if (!check_stress_period("--each", from, all.first.compiled, sink)) {
     all.first.compiled.ok = false;

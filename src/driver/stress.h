@@ -50,6 +50,8 @@ struct ContagionOutcome {
   StressOutcome first;  // how the run went, and the unit
   ContagionMatrix matrix;
 };
-ContagionOutcome contagion(const RunOptions& options, const std::string& from, source::DiagnosticSink& sink);
+// `hit`: only these; none: all.
+ContagionOutcome contagion(const RunOptions& options, const std::string& from, source::DiagnosticSink& sink,
+                           const std::vector<std::string>& hit = {});
 
 }  // namespace boucle::driver

@@ -60,9 +60,10 @@ class Writer {
     return words_.ask_of_paths(base::join(names, ", "));
   }
   std::string text_of(const AskClaims& claims) const {
-    std::string text = words_.ask_claims(claims.agree, claims.total, claims.far);
+    std::string text = words_.ask_claims(claims.agree, claims.total - claims.unresolved, claims.far);
     if (claims.edge > 0) text += words_.ask_claims_edge(claims.edge);
     if (claims.unresolved > 0) text += words_.ask_claims_unresolved(claims.unresolved);
+    if (claims.conflicts > 0) text += words_.ask_conflicts(claims.conflicts);
     return text;
   }
   std::string text_of(const AskAnswer& answer) const {
@@ -173,7 +174,7 @@ struct JsonAnswer {
   void operator()(const AskClaims& claims) const {
     const auto count = [&](const char* name, std::size_t n) { json.field(name, static_cast<std::uint64_t>(n)); };
     count("total", claims.total), count("agree", claims.agree), count("edge", claims.edge);
-    count("far", claims.far), count("unresolved", claims.unresolved);
+    count("far", claims.far), count("unresolved", claims.unresolved), count("conflicts", claims.conflicts);
   }
 };
 

@@ -25,7 +25,7 @@ struct AskNotPaying {
   std::vector<std::pair<std::string, double>> companies;
 };
 struct AskClaims {
-  std::size_t total = 0, agree = 0, edge = 0, far = 0, unresolved = 0;
+  std::size_t total = 0, agree = 0, edge = 0, far = 0, unresolved = 0, conflicts = 0;
 };
 using AskAnswer = std::variant<MeasureView, AskRoundTrip, AskNotPaying, AskClaims>;
 

@@ -40,28 +40,6 @@ std::string percentile_words(const analysis::ClaimAnswer& answer) {
   return base::format_shortest(std::round(answer.percentile * 100));
 }
 
-std::string rule_words(const Wording& words, ConflictRule rule) {
-  switch (rule) {
-    case ConflictRule::value:
-      return words.conflict_value.str();
-    case ConflictRule::drift:
-      return words.conflict_drift.str();
-    case ConflictRule::accounting:
-      return words.conflict_accounting.str();
-    case ConflictRule::sum:
-      return words.conflict_sum.str();
-    case ConflictRule::unit_slip:
-      return words.conflict_unit_slip.str();
-    case ConflictRule::dates:
-      return words.conflict_dates.str();
-    case ConflictRule::superseded:
-      return words.conflict_superseded.str();
-    case ConflictRule::editorial:
-      return words.conflict_editorial.str();
-  }
-  return "";
-}
-
 class ClaimsReport {
  public:
   ClaimsReport(const RunView& run, const ClaimsSettings& settings, const Wording& words)
@@ -117,7 +95,7 @@ class ClaimsReport {
         rows.rows.push_back({analysis::rule_name(rule), conflict.says.in(words_.language)});
       }
       if (rows.rows.empty()) continue;
-      add(Heading{words_.conflict_rule_heading(rule_words(words_, rule), rows.rows.size()), 2});
+      add(Heading{words_.conflict_rule_heading(conflict_rule_words(words_, rule), rows.rows.size()), 2});
       add(std::move(rows));
     }
   }
@@ -251,6 +229,28 @@ void write_assumptions(JsonWriter& json, const RunView& run, const AssumptionsVi
 }
 
 }  // namespace
+
+std::string conflict_rule_words(const Wording& words, analysis::ConflictRule rule) {
+  switch (rule) {
+    case ConflictRule::value:
+      return words.conflict_value.str();
+    case ConflictRule::drift:
+      return words.conflict_drift.str();
+    case ConflictRule::accounting:
+      return words.conflict_accounting.str();
+    case ConflictRule::sum:
+      return words.conflict_sum.str();
+    case ConflictRule::unit_slip:
+      return words.conflict_unit_slip.str();
+    case ConflictRule::dates:
+      return words.conflict_dates.str();
+    case ConflictRule::superseded:
+      return words.conflict_superseded.str();
+    case ConflictRule::editorial:
+      return words.conflict_editorial.str();
+  }
+  return "";
+}
 
 Document claims_document(const RunView& run, const ClaimsSettings& settings, const Wording& words) {
   return ClaimsReport(run, settings, words).make();

@@ -41,6 +41,8 @@ struct AssumptionsView {
   std::vector<UncitedView> assumptions;  // by influence
 };
 
+std::string conflict_rule_words(const Wording& words, analysis::ConflictRule rule);
+
 // Of the first scenario, whose claims and conflicts are complete.
 Document claims_document(const RunView& run, const ClaimsSettings& settings, const Wording& words);
 Document assumptions_document(const AssumptionsView& view, const base::Calendar& calendar, const Wording& words);

@@ -141,6 +141,7 @@ void add_claims(PageContext& c) {
   }
   if (shown > max_page_claims) c.m.element("p", c.say.more_rows(shown - max_page_claims), {{"class", "faint"}});
   close_figure(c);
+  add_conflicts(c);
   close_section(c);
 }
 

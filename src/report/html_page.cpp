@@ -204,6 +204,7 @@ std::string page_html(const RunView& run, const PageView& page, base::Language l
   add_money_loop(body);
   add_commitments(body);
   add_unit_economics(body);
+  add_contagion(body);
   add_claims(body);
   add_checks(body);
   add_statements(body);

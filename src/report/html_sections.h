@@ -68,8 +68,10 @@ void add_fan(PageContext& c, std::string_view name, std::size_t series);  // htm
 void add_money_loop(PageContext& c);                                      // html_flows.cpp
 void add_circularity(PageContext& c);     // html_circularity.cpp, part of the money loop
 void add_commitments(PageContext& c);     // html_commitments.cpp
+void add_contagion(PageContext& c);       // html_contagion.cpp
 void add_unit_economics(PageContext& c);  // html_unit_economics.cpp
 void add_claims(PageContext& c);          // html_claims.cpp
+void add_conflicts(PageContext& c);       // html_conflicts.cpp, part of the claims
 void add_checks(PageContext& c);          // html_claims.cpp
 void add_statements(PageContext& c);      // html_account.cpp
 void add_account(PageContext& c);         // html_account.cpp

@@ -22,7 +22,7 @@ font:16px/1.5 "Helvetica Neue",Helvetica,Arial,"Liberation Sans","DejaVu Sans",s
 h1,h2,figcaption strong,.big{font-family:Georgia,"Times New Roman","Liberation Serif","DejaVu Serif",serif}
 h1{font-size:30px;line-height:1.2;margin:40px 0 8px;text-wrap:balance}
 h2{font-size:24px;line-height:1.25;margin:0 0 12px;text-wrap:balance}
-h3{font-size:16px;margin:28px 0 8px}
+h3{font-size:16px;margin:28px 0 8px}h4{font-size:14px;margin:16px 0 4px}
 p{margin:8px 0}
 a{color:var(--blue)}
 section{border-top:3px solid var(--ink);margin-top:44px;padding-top:12px}

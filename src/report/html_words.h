@@ -74,6 +74,11 @@ struct PageWords {
   Text idle_caption, idle_at;  // caption: {0} period · at: {0} share in use
   Text use_caption, stranded_caption, break_even_column;
 
+  // Contagion
+  Text contagion, contagion_finding;  // {0} who is hit {1} from when {2} who then cannot pay {3} share of the paths
+  Text contagion_nobody;              // {0} from when
+  Text contagion_below, contagion_note, contagion_corner, contagion_losses;  // note: {0} paths
+
   // Unit economics
   Text unit_economics;
   Text unit_finding;  // {0} company {1} paid {2} for sales of {3} period {4} paid {5} last period {6} largest nature
@@ -89,6 +94,7 @@ struct PageWords {
   Text far_below, far_above, edge_below, edge_above, agrees;
   Text agreeing;  // {0} how many
   Text unresolved, far;
+  Text conflicts_finding, conflicts_below, more_conflicts;  // finding, more: {0} how many
   Text claims_note, percentile, driver;  // driver: {0} name
   Text checks, statements;
 
@@ -100,7 +106,7 @@ struct PageWords {
       field_scenarios, field_sources;
   Text missing, faulted_banner;  // {0} share
   Text missing_report, missing_sectors, missing_payments, missing_randomness, missing_claims, missing_measures,
-      missing_commitments, missing_equipment, missing_statements, missing_sources;
+      missing_commitments, missing_equipment, missing_contagion, missing_statements, missing_sources;
   Text page_static;
 };
 

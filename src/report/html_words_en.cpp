@@ -138,6 +138,18 @@ const PageWords& english_page_words() {
       .stranded_caption = "Book value of what stands idle, at the end of each period; means over the paths",
       .break_even_column = "just pays at",
 
+      .contagion = "Who fails if who fails",
+      .contagion_finding = "If {0} stops paying in {1}, {2} cannot pay either, on {3} of the paths",
+      .contagion_nobody = "If one of them stops paying in {0}, nobody else has to",
+      .contagion_below =
+          "Each company on the left is made to leave its bills unpaid from then on; what others do not receive they "
+          "cannot pay. The same paths are run with and without.",
+      .contagion_note =
+          "Share of the paths on which the column cannot pay because the row does not; {0} paths. On the right what it "
+          "costs: the loss of equity by the end of the calendar, means.",
+      .contagion_corner = "stops paying ↓  cannot pay →",
+      .contagion_losses = "who loses most",
+
       .unit_economics = "Unit economics",
       .unit_finding = "{0} pays out {1} for each {2} of sales in {3}, {4} in {5}; most of it as {6}",
       .unit_finding_one = "{0} pays out {1} for each {2} of sales in {3}; most of it as {4}",
@@ -169,6 +181,9 @@ const PageWords& english_page_words() {
       .agreeing = "in agreement, or not comparable: {0}",
       .unresolved = "not comparable",
       .far = "far from the model",
+      .conflicts_finding = "Published figures contradict each other {0} times",
+      .conflicts_below = "Found by rules that look at quantities, periods, units, dates and words, without the model.",
+      .more_conflicts = "{0} more",
       .claims_note =
           "Dot: where the published figure lies among the paths, from the lowest (left) to the highest. Light bar: 9 "
           "paths in 10.",
@@ -215,6 +230,7 @@ const PageWords& english_page_words() {
       .missing_measures = "The model has no measures: there is no verdict.",
       .missing_commitments = "No commitments are booked.",
       .missing_equipment = "No equipment stands in the books, and no capacity is named.",
+      .missing_contagion = "Companies do not owe each other enough to ask who fails if one of them does.",
       .missing_statements = "The reports have no tables: `table pnl(x)` adds statements.",
       .missing_sources = "No number cites a source.",
       .page_static = "The page has no script and loads nothing. It was drawn by the command above.",

@@ -146,6 +146,19 @@ const PageWords& french_page_words() {
       .stranded_caption = "Valeur au bilan de ce qui reste inutilisé, en fin de période ; moyennes des trajectoires",
       .break_even_column = "équilibre à",
 
+      .contagion = "Qui tombe si l'un tombe",
+      .contagion_finding = "Si {0} cesse de payer en {1}, {2} ne peut plus payer non plus, sur {3} des trajectoires",
+      .contagion_nobody = "Si l'une d'elles cesse de payer en {0}, aucune autre n'y est forcée",
+      .contagion_below =
+          "Chaque société à gauche laisse dès lors ses factures impayées ; ce que les autres ne reçoivent pas, elles "
+          "ne "
+          "peuvent pas le payer. Les mêmes trajectoires, avec et sans.",
+      .contagion_note =
+          "Part des trajectoires où la colonne ne peut pas payer parce que la ligne ne paie pas ; {0} trajectoires. À "
+          "droite ce que cela coûte : la perte de capitaux propres à la fin du calendrier, en moyenne.",
+      .contagion_corner = "cesse de payer ↓  ne peut payer →",
+      .contagion_losses = "qui perd le plus",
+
       .unit_economics = "Économie unitaire",
       .unit_finding = "{0} dépense {1} pour {2} de ventes en {3}, {4} en {5} ; surtout en {6}",
       .unit_finding_one = "{0} dépense {1} pour {2} de ventes en {3} ; surtout en {4}",
@@ -176,6 +189,9 @@ const PageWords& french_page_words() {
       .agreeing = "en accord, ou incomparables : {0}",
       .unresolved = "incomparable",
       .far = "loin du modèle",
+      .conflicts_finding = "Les chiffres publiés se contredisent {0} fois",
+      .conflicts_below = "Trouvé par des règles qui regardent quantités, périodes, unités, dates et mots, sans le modèle.",
+      .more_conflicts = "{0} autres",
       .claims_note =
           "Point : place du chiffre publié parmi les trajectoires, de la plus basse (à gauche) à la plus haute. Barre "
           "claire : 9 trajectoires sur 10.",
@@ -222,6 +238,7 @@ const PageWords& french_page_words() {
       .missing_measures = "Le modèle n'a pas de mesures : il n'y a pas de verdict.",
       .missing_commitments = "Aucun engagement n'est inscrit.",
       .missing_equipment = "Aucun équipement n'est au bilan et aucune capacité n'est nommée.",
+      .missing_contagion = "Les sociétés ne se doivent pas assez pour demander qui tombe si l'une tombe.",
       .missing_statements = "Les rapports n'ont pas de tableaux : `table pnl(x)` ajoute des comptes.",
       .missing_sources = "Aucun nombre ne cite de source.",
       .page_static = "La page n'a pas de script et ne charge rien. Elle a été dessinée par la commande ci-dessus.",

@@ -85,6 +85,20 @@ struct LoopsView {
   base::DisplayUnit unit;
 };
 
+// What the default of one company does to the others, on the same paths with and without it (analysis/stress.h).
+struct ContagionView {
+  struct Hit {
+    std::string name;
+    std::vector<double> caused;  // of `names`: share of the paths on which it cannot pay because of this
+    std::vector<std::pair<std::string, double>> losses;  // of equity, means, the largest first
+  };
+  std::vector<std::string> names;
+  std::vector<Hit> hits;
+  std::uint32_t from = 0;  // the step in which payments stop
+  std::uint64_t path_count = 1;
+  base::DisplayUnit money;
+};
+
 struct PageView {
   std::vector<std::string> sectors;  // in the order of the model
   std::set<std::string> outside;     // of them, those that stand outside of the perimeter
@@ -101,6 +115,7 @@ struct PageView {
   std::vector<CapacityView> capacities;
   std::vector<UnitOfWorkView> units_of_work;
   std::optional<LoopsView> loops;
+  std::optional<ContagionView> contagion;
   std::string command;  // that makes the same page again
 
   const SourceView* source(const std::string& name) const {

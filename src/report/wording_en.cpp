@@ -299,6 +299,7 @@ const Wording& english_wording() {
       .ask_of_paths = "{0} of the paths",
       .ask_claims = "{0} of {1} agree with the model, {2} lie far from it",
       .ask_claims_edge = ", {0} at the edge",
+      .ask_conflicts = "; they contradict each other {0} times",
       .ask_claims_unresolved = ", {0} cannot be compared",
       .ask_unchanged = "as written: the same",
       .ask_as_written = "as written: {0}",

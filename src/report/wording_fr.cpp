@@ -313,6 +313,7 @@ const Wording& french_wording() {
       .ask_of_paths = "{0} des trajectoires",
       .ask_claims = "{0} sur {1} s'accordent avec le modèle, {2} en sont loin",
       .ask_claims_edge = ", {0} à la limite",
+      .ask_conflicts = " ; ils se contredisent {0} fois",
       .ask_claims_unresolved = ", {0} ne se comparent pas",
       .ask_unchanged = "tel quel : la même chose",
       .ask_as_written = "tel quel : {0}",
