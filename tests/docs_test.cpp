@@ -223,8 +223,8 @@ TEST_F(Docs, ArticlesAreCurrent) {
   if (std::system("python3 -c 0 >/dev/null 2>&1") != 0) GTEST_SKIP() << "no python3";
   if (updating()) GTEST_SKIP() << "`./x update` writes them";
   const fs::path out = folder_ / "out";
-  const std::string line = fmt::format("cd '{}' && BOUCLE='{}' bench/articles --check >'{}' 2>&1", root().string(),
-                                       binary(), out.string());
+  const std::string line =
+      fmt::format("cd '{}' && BOUCLE='{}' bench/articles --check >'{}' 2>&1", root().string(), binary(), out.string());
   const int status = std::system(line.c_str());
   EXPECT_EQ(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 0) << contents_of(out);
 }

@@ -95,7 +95,7 @@ struct PageWords {
   Text agreeing;  // {0} how many
   Text unresolved, far;
   Text conflicts_finding, conflicts_below, more_conflicts;  // finding, more: {0} how many
-  Text claims_note, percentile, driver;  // driver: {0} name
+  Text claims_note, percentile, driver;                     // driver: {0} name
   Text checks, statements;
 
   // The account

@@ -190,7 +190,8 @@ const PageWords& french_page_words() {
       .unresolved = "incomparable",
       .far = "loin du modèle",
       .conflicts_finding = "Les chiffres publiés se contredisent {0} fois",
-      .conflicts_below = "Trouvé par des règles qui regardent quantités, périodes, unités, dates et mots, sans le modèle.",
+      .conflicts_below =
+          "Trouvé par des règles qui regardent quantités, périodes, unités, dates et mots, sans le modèle.",
       .more_conflicts = "{0} autres",
       .claims_note =
           "Point : place du chiffre publié parmi les trajectoires, de la plus basse (à gauche) à la plus haute. Barre "

@@ -239,7 +239,7 @@ struct Wording {
   Text ask_nobody, ask_of_paths;             // of_paths: {0} names, each with its share
   Text ask_claims;                           // {0} agree {1} of {2} far
   Text ask_claims_edge;                      // {0} how many
-  Text ask_conflicts;                       // {0} how many
+  Text ask_conflicts;                        // {0} how many
   Text ask_claims_unresolved;                // {0} how many
   Text ask_unchanged, ask_as_written;        // as_written: {0} the answer
   Text ask_published, ask_behind, ask_more;  // more: {0} how many
