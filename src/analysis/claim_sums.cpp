@@ -143,11 +143,11 @@ void find_formulas(const RuleInput& in, std::vector<Conflict>& out) {
 
 namespace {
 
-bool is_loss(Role role) { return role == Role::net_loss || role == Role::operating_loss; }
+bool is_loss_role(Role role) { return role == Role::net_loss || role == Role::operating_loss; }
 
 // A loss of a year is a part of losses over years, however each is defined; else the quantity must be the same.
 bool same_family(const Reading& a, const Reading& b) {
-  if (is_loss(a.quantity.role) && is_loss(b.quantity.role)) return a.quantity.entity == b.quantity.entity;
+  if (is_loss_role(a.quantity.role) && is_loss_role(b.quantity.role)) return a.quantity.entity == b.quantity.entity;
   return a.quantity.key == b.quantity.key;
 }
 

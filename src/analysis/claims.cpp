@@ -10,7 +10,7 @@
 namespace boucle::analysis {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double unbounded = std::numeric_limits<double>::infinity();
 
 // Share of the values below x, plus half of those equal to it.
 double share_below(std::span<const double> sorted, double x) {
@@ -35,8 +35,8 @@ Set claimed_set(const ClaimQuestion& question, bool certain) {
   }
   if (slack > 0 && std::isfinite(set.low)) set.low -= slack * std::abs(set.low);
   if (slack > 0 && std::isfinite(set.high)) set.high += slack * std::abs(set.high);
-  if (question.shape == ClaimShape::below) set.low = -infinity;
-  if (question.shape == ClaimShape::above) set.high = infinity;
+  if (question.shape == ClaimShape::below) set.low = -unbounded;
+  if (question.shape == ClaimShape::above) set.high = unbounded;
   return set;
 }
 
@@ -56,8 +56,8 @@ ClaimAnswer judge(std::span<const double> sorted, const ClaimQuestion& question)
     answer.inside_80 = inside;
     return answer;
   }
-  const double at_low = set.low == -infinity ? 0 : share_below(sorted, set.low);
-  const double at_high = set.high == infinity ? 1 : share_below(sorted, set.high);
+  const double at_low = set.low == -unbounded ? 0 : share_below(sorted, set.low);
+  const double at_high = set.high == unbounded ? 1 : share_below(sorted, set.high);
   answer.inside_80 = at_high >= 0.10 && at_low <= 0.90;
   if (at_high >= 0.05 && at_low <= 0.95) {
     answer.verdict = ClaimVerdict::agrees;

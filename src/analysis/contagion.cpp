@@ -6,11 +6,11 @@
 namespace boucle::analysis {
 namespace {
 
-constexpr std::size_t max_dense_size = 512;
-constexpr double settled_change = 1e-16;  // of equity; what is still missing is of the same size
+constexpr std::size_t max_dense_exposures = 512;
+constexpr double settled_loss = 1e-16;  // of equity; what is still missing is of the same size
 constexpr std::uint32_t max_rounds = 200'000;
 constexpr std::uint32_t first_jump = 4;  // rounds before the losses are solved for at once
-constexpr double box_tolerance = 1e-13;
+constexpr double loss_tolerance = 1e-13;
 
 // Claims by debtor: who loses how much when it loses all.
 struct Exposures {
@@ -117,7 +117,7 @@ class DebtRank {
     std::uint32_t next_jump = first_jump;
     for (std::uint32_t round = 1; round <= max_rounds; ++round) {
       if (!pass_on(round)) return true;
-      if (round < next_jump || count_ > max_dense_size) continue;
+      if (round < next_jump || count_ > max_dense_exposures) continue;
       next_jump *= 2;
       if (jump()) {
         pass_on(round + 1);
@@ -152,7 +152,7 @@ class DebtRank {
       if (share >= 1 && nodes_[i].default_round == 0) nodes_[i].default_round = round;
     }
     recompute();
-    return change > settled_change;
+    return change > settled_loss;
   }
 
   void recompute() {
@@ -195,7 +195,7 @@ class DebtRank {
     }
     if (!solve(a, h)) return false;
     for (std::size_t l = 0; l < n; ++l) {
-      if (!(h[l] >= passed_[open[l]] - box_tolerance && h[l] <= 1 + box_tolerance)) return false;
+      if (!(h[l] >= passed_[open[l]] - loss_tolerance && h[l] <= 1 + loss_tolerance)) return false;
     }
     for (std::size_t l = 0; l < n; ++l) passed_[open[l]] = std::min(1.0, h[l]);
     recompute();

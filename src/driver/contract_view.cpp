@@ -27,9 +27,9 @@ bool belongs(const std::string& payment, const std::string& contract) {
   return payment == contract || (payment.starts_with(contract + ".") || payment.starts_with(contract + ":"));
 }
 
-class Writer {
+class ContractViewWriter {
  public:
-  Writer(const ContractRequest& request, const Compiled& compiled)
+  ContractViewWriter(const ContractRequest& request, const Compiled& compiled)
       : parts_(request.parts), request_(request), model_(compiled.first().model), calendar_(model_.calendar) {
     for (const model::Variable& variable : model_.variables) variables_.emplace(variable.name, &variable);
     parent_ = compiled.first().name;
@@ -289,7 +289,7 @@ std::optional<ContractParts> contract_parts(const Compiled& compiled, const std:
 }
 
 std::string contract_text(const ContractRequest& request, const Compiled& compiled) {
-  return Writer(request, compiled).text();
+  return ContractViewWriter(request, compiled).text();
 }
 
 }  // namespace boucle::driver

@@ -377,9 +377,9 @@ std::string fresh(std::string name, const std::set<std::string>& taken) {
   return name;
 }
 
-class Writer {
+class StressViewWriter {
  public:
-  Writer(const StressPlan& plan, const Compiled& compiled, const std::string& guarantee_share)
+  StressViewWriter(const StressPlan& plan, const Compiled& compiled, const std::string& guarantee_share)
       : plan_(plan), model_(compiled.first().model), calendar_(model_.calendar), share_(guarantee_share) {
     std::set<std::string> taken(compiled.known_scenarios.begin(), compiled.known_scenarios.end());
     for (const model::Variable& variable : model_.variables) taken.insert(variable.name);
@@ -529,7 +529,7 @@ std::vector<std::string> guarantees_of(const model::Model& model) {
 }
 
 StressView stress_view(const StressPlan& plan, const Compiled& compiled, const std::string& guarantee_share) {
-  return Writer(plan, compiled, guarantee_share).view();
+  return StressViewWriter(plan, compiled, guarantee_share).view();
 }
 
 std::string stress_measure_name(StressMeasure which, std::size_t i) {

@@ -80,7 +80,7 @@ std::string slug(std::string_view words) {
 }
 
 // 20 % is exactly 0.2: a scale such as 1/100 divides.
-double scaled(double number, double scale) {
+double in_base_unit(double number, double scale) {
   const double inverse = 1 / scale;
   return scale < 1 && inverse == std::round(inverse) ? number / inverse : number * scale;
 }
@@ -256,8 +256,8 @@ bool Elaborator::read_row_value(const ClaimRow& row, const ClaimUnit& unit, Clai
     return wrong(first ? ClaimColumn::value_max : low_column,
                  {"`" + bad.text + "` is not a number", "`" + bad.text + "` n'est pas un nombre"});
   }
-  out.claimed_low = scaled(std::min(*first, *last), unit.scale);
-  out.claimed_high = scaled(std::max(*first, *last), unit.scale);
+  out.claimed_low = in_base_unit(std::min(*first, *last), unit.scale);
+  out.claimed_high = in_base_unit(std::max(*first, *last), unit.scale);
   out.rounding = rounding_share(low.text) * std::max(std::abs(out.claimed_low), std::abs(out.claimed_high));
   out.unit = unit.shown;
   out.unit_scale = unit.scale;

@@ -17,9 +17,9 @@ constexpr std::uint64_t ask_schema_version = 1;
 constexpr std::size_t max_shown_sources = 24;
 constexpr std::size_t max_label_beside = 30;  // columns: with longer ones each answer stands below its label
 
-class Writer {
+class AskWriter {
  public:
-  Writer(const AskView& view, const Wording& words, bool all) : view_(view), words_(words), all_(all) {}
+  AskWriter(const AskView& view, const Wording& words, bool all) : view_(view), words_(words), all_(all) {}
 
   Document document() {
     add(Heading{view_.number > 0 ? fmt::format("{}. {}", view_.number, view_.question) : view_.question, 1});
@@ -221,7 +221,7 @@ std::string ask_json(const AskView& view) {
 }
 
 Document ask_document(const AskView& view, const Wording& words, bool all) {
-  return Writer(view, words, all).document();
+  return AskWriter(view, words, all).document();
 }
 
 Document ask_list(const std::vector<std::pair<int, std::string>>& questions, const Wording& words) {

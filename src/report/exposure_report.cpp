@@ -16,12 +16,12 @@ using analysis::Dependence;
 using analysis::Exposure;
 using analysis::Stake;
 
-constexpr std::uint64_t schema_version = 1;
+constexpr std::uint64_t exposure_schema = 1;
 constexpr double smallest_share = 0.0005;  // 0.05 %: what the screen would show as nothing
 
-class Writer {
+class ExposureWriter {
  public:
-  Writer(const ExposureReport& report, const Wording& words)
+  ExposureWriter(const ExposureReport& report, const Wording& words)
       : report_(report), exposure_(report.exposure), words_(words), texts_(exposure_texts(words.language)) {}
 
   Document document() {
@@ -191,14 +191,14 @@ void write_stake(JsonWriter& json, const Stake& stake) {
 }  // namespace
 
 Document exposure_document(const ExposureReport& report, const Wording& words) {
-  return Writer(report, words).document();
+  return ExposureWriter(report, words).document();
 }
 
 std::string exposure_json(const ExposureReport& report) {
   const Exposure& exposure = report.exposure;
   JsonWriter json;
   json.begin_object();
-  json.key("schema_version").integer(schema_version);
+  json.key("schema_version").integer(exposure_schema);
   json.field("model", report.model).field("scenario", report.scenario).field("company", exposure.company);
   json.field("paths", report.path_count).field("seed", report.seed).field("unit", report.money.text);
   json.field("period", exposure.periods[exposure.chosen]);

@@ -29,7 +29,7 @@ using analysis::ClaimVerdict;
 
 constexpr std::size_t max_page_claims = 500;
 
-std::string verdict_words(const PageContext& c, const ClaimView& claim) {
+std::string verdict_label(const PageContext& c, const ClaimView& claim) {
   const analysis::ClaimAnswer& a = claim.answer;
   const bool certain = a.p05 == a.p95;
   const bool below = a.percentile < 0.5;
@@ -55,7 +55,7 @@ std::string model_words(const PageContext& c, const ClaimView& claim) {
 
 void claim_row(PageContext& c, const ClaimView& claim) {
   const analysis::ClaimAnswer& a = claim.answer;
-  const std::string verdict = verdict_words(c, claim);
+  const std::string verdict = verdict_label(c, claim);
   c.m.open("tr").open("th", {{"class", "name"}, {"scope", "row"}}).label(claim.name);
   c.m.open("small");
   if (claim.expression != claim.name) c.m.label(claim.expression).text(" ");

@@ -14,14 +14,14 @@ namespace {
 double positive(double x) { return std::isfinite(x) && x > 0 ? x : 0; }
 
 // Amounts by period, stacked: who holds them, and how much.
-struct Part {
+struct CommitmentPart {
   std::string label;
   std::vector<double> values;
   double size = 0;
 };
 
-Part part_of(std::string label, const std::vector<double>& by_period) {
-  Part part{std::move(label), {}, 0};
+CommitmentPart part_of(std::string label, const std::vector<double>& by_period) {
+  CommitmentPart part{std::move(label), {}, 0};
   for (const double x : by_period) {
     part.values.push_back(positive(x));
     part.size += positive(x);
@@ -32,28 +32,28 @@ Part part_of(std::string label, const std::vector<double>& by_period) {
 struct Stack {
   BarChart chart;
   HtmlTable table;
-  std::vector<Part> parts;  // as drawn, the last perhaps the rest
+  std::vector<CommitmentPart> parts;  // as drawn, the last perhaps the rest
   std::vector<double> totals;
   std::size_t peak = 0;  // the period with the most
-  const Part* most = nullptr;
+  const CommitmentPart* most = nullptr;
 
   double share_of_most() const { return most->values[peak] / totals[peak]; }
 };
 
 // The largest in colours of their own, the rest together; all of them in the table.
-Stack stack_of(PageContext& c, std::vector<Part> parts, const base::DisplayUnit& unit) {
+Stack stack_of(PageContext& c, std::vector<CommitmentPart> parts, const base::DisplayUnit& unit) {
   Stack stack;
-  std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.size > b.size; });
+  std::stable_sort(parts.begin(), parts.end(), [](const CommitmentPart& a, const CommitmentPart& b) { return a.size > b.size; });
   stack.table.columns = {{"", false}};
   for (const std::string& period : c.page.periods) stack.table.columns.push_back({period, true});
-  for (const Part& part : parts) {
+  for (const CommitmentPart& part : parts) {
     std::vector<std::string> row = {part.label};
     for (const double x : part.values) row.push_back(x == 0 ? "" : base::quantity_text(x, unit, c.language()));
     stack.table.rows.push_back(std::move(row));
   }
   const bool joined = parts.size() > max_bar_parts;
   if (joined) {
-    Part rest{c.say.others(parts.size() - max_bar_parts + 1), std::vector<double>(c.page.periods.size(), 0), 0};
+    CommitmentPart rest{c.say.others(parts.size() - max_bar_parts + 1), std::vector<double>(c.page.periods.size(), 0), 0};
     for (std::size_t i = max_bar_parts - 1; i < parts.size(); ++i)
       for (std::size_t p = 0; p < rest.values.size(); ++p) rest.values[p] += parts[i].values[p];
     parts.resize(max_bar_parts - 1);
@@ -63,7 +63,7 @@ Stack stack_of(PageContext& c, std::vector<Part> parts, const base::DisplayUnit&
   stack.chart.unit = unit;
   stack.chart.language = c.language();
   stack.totals.assign(c.page.periods.size(), 0);
-  for (const Part& part : parts) {
+  for (const CommitmentPart& part : parts) {
     stack.chart.parts.push_back(part.label);
     stack.chart.values.push_back(part.values);
     for (std::size_t p = 0; p < stack.totals.size(); ++p) stack.totals[p] += part.values[p];
@@ -73,14 +73,14 @@ Stack stack_of(PageContext& c, std::vector<Part> parts, const base::DisplayUnit&
       static_cast<std::size_t>(std::max_element(stack.totals.begin(), stack.totals.end()) - stack.totals.begin());
   stack.most =
       &*std::max_element(stack.parts.begin(), stack.parts.end() - (joined ? 1 : 0),
-                         [&](const Part& a, const Part& b) { return a.values[stack.peak] < b.values[stack.peak]; });
+                         [&](const CommitmentPart& a, const CommitmentPart& b) { return a.values[stack.peak] < b.values[stack.peak]; });
   return stack;
 }
 
 void signed_not_delivered(PageContext& c) {
-  std::vector<Part> parts;
+  std::vector<CommitmentPart> parts;
   for (const CommitmentView& view : c.page.commitments) {
-    Part part = part_of(view.with.empty() ? view.sector : view.sector + " → " + view.with, view.by_period);
+    CommitmentPart part = part_of(view.with.empty() ? view.sector : view.sector + " → " + view.with, view.by_period);
     if (part.size > 0) parts.push_back(std::move(part));
   }
   if (parts.empty()) return;
@@ -96,7 +96,7 @@ void signed_not_delivered(PageContext& c) {
 }
 
 // What stands idle at a use of three quarters, a half, a quarter: of the books, whatever the model says of use.
-void idle_table(PageContext& c, const std::vector<Part>& owners, std::size_t peak) {
+void idle_table(PageContext& c, const std::vector<CommitmentPart>& owners, std::size_t peak) {
   HtmlTable table;
   table.caption = c.say.idle_caption(c.page.periods[peak]);
   table.columns = {{"", false}, {c.say.equipment_column.str(), true}};
@@ -109,7 +109,7 @@ void idle_table(PageContext& c, const std::vector<Part>& owners, std::size_t pea
     table.rows.push_back(std::move(cells));
   };
   double total = 0;
-  for (const Part& owner : owners) {
+  for (const CommitmentPart& owner : owners) {
     if (owner.values[peak] > 0) row(owner.label, owner.values[peak]);
     total += owner.values[peak];
   }
@@ -118,9 +118,9 @@ void idle_table(PageContext& c, const std::vector<Part>& owners, std::size_t pea
 }
 
 void equipment(PageContext& c) {
-  std::vector<Part> parts;
+  std::vector<CommitmentPart> parts;
   for (const EquipmentView& view : c.page.equipment) {
-    Part part = part_of(view.sector, view.by_period);
+    CommitmentPart part = part_of(view.sector, view.by_period);
     if (part.size > 0) parts.push_back(std::move(part));
   }
   if (parts.empty()) return;
@@ -133,7 +133,7 @@ void equipment(PageContext& c) {
   open_figure(c, stack.chart.description, c.say.equipment_note.view());
   add_chart(c, [&](ChartSize size) { return bars_svg(stack.chart, size); });
   add_data(c, stack.table);
-  std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.size > b.size; });
+  std::stable_sort(parts.begin(), parts.end(), [](const CommitmentPart& a, const CommitmentPart& b) { return a.size > b.size; });
   idle_table(c, parts, stack.peak);
   close_figure(c);
 }

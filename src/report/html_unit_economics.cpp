@@ -12,7 +12,7 @@ namespace boucle::report {
 namespace {
 
 constexpr double of_sales = 100;         // what amounts are related to
-constexpr double max_shown_ratio = 4;    // of payments to sales: beyond, a company has hardly begun to sell
+constexpr double max_sales_ratio = 4;    // of payments to sales: beyond, a company has hardly begun to sell
 constexpr std::size_t max_subjects = 3;  // companies with a chart; the table has all
 
 struct Account {
@@ -27,10 +27,10 @@ struct Account {
     return sum;
   }
   double ratio(std::size_t period) const { return sales[period] > 0 ? paid_in(period) / sales[period] : std::nan(""); }
-  bool is_shown(std::size_t period) const { return ratio(period) > 0 && ratio(period) <= max_shown_ratio; }
+  bool is_shown(std::size_t period) const { return ratio(period) > 0 && ratio(period) <= max_sales_ratio; }
 };
 
-double positive(double x) { return std::isfinite(x) && x > 0 ? x : 0; }
+double amount_paid(double x) { return std::isfinite(x) && x > 0 ? x : 0; }
 
 // Of the members that sell something and pay for something.
 std::vector<Account> accounts_of(const PageView& page) {
@@ -47,7 +47,7 @@ std::vector<Account> accounts_of(const PageView& page) {
     const bool bought = payment.kind == "revenue" || payment.kind == "cost" || payment.kind == "tax";
     const auto payer = place.find(payment.payer), payee = place.find(payment.payee);
     for (std::size_t p = 0; p < count && p < payment.by_period.size(); ++p) {
-      const double amount = positive(payment.by_period[p]);
+      const double amount = amount_paid(payment.by_period[p]);
       if (payee != place.end() && payment.kind == "revenue") accounts[payee->second].sales[p] += amount;
       if (payer == place.end() || !bought || amount == 0) continue;
       auto& amounts = accounts[payer->second].paid[payment.nature];

@@ -17,11 +17,11 @@ using analysis::Spread;
 using analysis::Stress;
 using analysis::StressedSector;
 
-constexpr std::uint64_t schema_version = 1;
+constexpr std::uint64_t stress_schema = 1;
 
-class Writer {
+class StressWriter {
  public:
-  Writer(const StressReport& report, const Wording& words)
+  StressWriter(const StressReport& report, const Wording& words)
       : report_(report), words_(words), texts_(stress_texts(words.language)) {
     largest_ =
         std::max(analysis::largest_loss(report.with), report.without ? analysis::largest_loss(*report.without) : 0);
@@ -258,12 +258,12 @@ void text_or_null(JsonWriter& json, const char* key, const std::string& text) {
 
 }  // namespace
 
-Document stress_document(const StressReport& report, const Wording& words) { return Writer(report, words).document(); }
+Document stress_document(const StressReport& report, const Wording& words) { return StressWriter(report, words).document(); }
 
 std::string stress_json(const StressReport& report) {
   JsonWriter json;
   json.begin_object();
-  json.key("schema_version").integer(schema_version);
+  json.key("schema_version").integer(stress_schema);
   json.field("model", report.model).field("scenario", report.scenario);
   json.field("paths", report.path_count).field("seed", report.seed).field("unit", report.money.text);
   text_or_null(json, "until", report.until);
@@ -325,7 +325,7 @@ Document contagion_document(const ContagionReport& report, const Wording& words)
 std::string contagion_json(const ContagionReport& report) {
   JsonWriter json;
   json.begin_object();
-  json.key("schema_version").integer(schema_version);
+  json.key("schema_version").integer(stress_schema);
   json.field("model", report.model).field("scenario", report.scenario).field("from", report.from);
   json.field("paths", report.path_count).field("seed", report.seed);
   json.key("if_fails").begin_object();

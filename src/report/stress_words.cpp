@@ -6,7 +6,7 @@
 namespace boucle::report {
 namespace {
 
-const StressTexts& english() {
+const StressTexts& english_stress() {
   static const StressTexts words{
       .title = "What happens if: {0}",
       .hit = "{0} defaults from {1} on",
@@ -62,7 +62,7 @@ const StressTexts& english() {
   return words;
 }
 
-const StressTexts& french() {
+const StressTexts& french_stress() {
   static const StressTexts words{
       .title = "Que se passe-t-il si : {0}",
       .hit = "{0} fait défaut à partir de {1}",
@@ -123,7 +123,7 @@ const StressTexts& french() {
 }  // namespace
 
 const StressTexts& stress_texts(base::Language language) {
-  return language == base::Language::french ? french() : english();
+  return language == base::Language::french ? french_stress() : english_stress();
 }
 
 std::vector<std::string_view> all_texts(const StressTexts& words) {
