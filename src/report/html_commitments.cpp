@@ -43,7 +43,8 @@ struct Stack {
 // The largest in colours of their own, the rest together; all of them in the table.
 Stack stack_of(PageContext& c, std::vector<CommitmentPart> parts, const base::DisplayUnit& unit) {
   Stack stack;
-  std::stable_sort(parts.begin(), parts.end(), [](const CommitmentPart& a, const CommitmentPart& b) { return a.size > b.size; });
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const CommitmentPart& a, const CommitmentPart& b) { return a.size > b.size; });
   stack.table.columns = {{"", false}};
   for (const std::string& period : c.page.periods) stack.table.columns.push_back({period, true});
   for (const CommitmentPart& part : parts) {
@@ -53,7 +54,8 @@ Stack stack_of(PageContext& c, std::vector<CommitmentPart> parts, const base::Di
   }
   const bool joined = parts.size() > max_bar_parts;
   if (joined) {
-    CommitmentPart rest{c.say.others(parts.size() - max_bar_parts + 1), std::vector<double>(c.page.periods.size(), 0), 0};
+    CommitmentPart rest{c.say.others(parts.size() - max_bar_parts + 1), std::vector<double>(c.page.periods.size(), 0),
+                        0};
     for (std::size_t i = max_bar_parts - 1; i < parts.size(); ++i)
       for (std::size_t p = 0; p < rest.values.size(); ++p) rest.values[p] += parts[i].values[p];
     parts.resize(max_bar_parts - 1);
@@ -71,9 +73,9 @@ Stack stack_of(PageContext& c, std::vector<CommitmentPart> parts, const base::Di
   stack.parts = std::move(parts);
   stack.peak =
       static_cast<std::size_t>(std::max_element(stack.totals.begin(), stack.totals.end()) - stack.totals.begin());
-  stack.most =
-      &*std::max_element(stack.parts.begin(), stack.parts.end() - (joined ? 1 : 0),
-                         [&](const CommitmentPart& a, const CommitmentPart& b) { return a.values[stack.peak] < b.values[stack.peak]; });
+  stack.most = &*std::max_element(
+      stack.parts.begin(), stack.parts.end() - (joined ? 1 : 0),
+      [&](const CommitmentPart& a, const CommitmentPart& b) { return a.values[stack.peak] < b.values[stack.peak]; });
   return stack;
 }
 
@@ -133,7 +135,8 @@ void equipment(PageContext& c) {
   open_figure(c, stack.chart.description, c.say.equipment_note.view());
   add_chart(c, [&](ChartSize size) { return bars_svg(stack.chart, size); });
   add_data(c, stack.table);
-  std::stable_sort(parts.begin(), parts.end(), [](const CommitmentPart& a, const CommitmentPart& b) { return a.size > b.size; });
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const CommitmentPart& a, const CommitmentPart& b) { return a.size > b.size; });
   idle_table(c, parts, stack.peak);
   close_figure(c);
 }

@@ -258,7 +258,9 @@ void text_or_null(JsonWriter& json, const char* key, const std::string& text) {
 
 }  // namespace
 
-Document stress_document(const StressReport& report, const Wording& words) { return StressWriter(report, words).document(); }
+Document stress_document(const StressReport& report, const Wording& words) {
+  return StressWriter(report, words).document();
+}
 
 std::string stress_json(const StressReport& report) {
   JsonWriter json;
