@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
+#include <regex>
 
 #include "tree.h"
 
@@ -35,6 +37,35 @@ TEST(House, FilesAreShort) {
   for (const auto& path : our_sources()) {
     const std::size_t line_count = lines_of(path).size();
     EXPECT_LE(line_count, max_file_lines) << shown(path);
+  }
+}
+
+// Constants and types at the left margin of a nameless namespace.
+std::vector<std::string> private_names(const std::filesystem::path& path) {
+  static const std::regex constant(R"(^constexpr [^=({]*?(\w+)(\[\w*\])? = ?.*)"),
+      type(R"(^(class|struct|enum class) (\w+) .*\{.*)");
+  std::vector<std::string> names;
+  bool inside = false;
+  for (const std::string& line : lines_of(path)) {
+    if (line == "namespace {") inside = true;
+    if (line.starts_with("}  // namespace")) inside = false;
+    std::smatch match;
+    if (inside && std::regex_match(line, match, constant)) names.push_back(match[1]);
+    if (inside && std::regex_match(line, match, type)) names.push_back(match[2]);
+  }
+  return names;
+}
+
+// Sources of a stage may be compiled several at a time; only the engine's are always alone.
+TEST(House, PrivateNamesAreUniqueInAStage) {
+  std::map<std::string, std::string> owner;  // "stage name" -> file
+  for (const auto& path : files_below(root() / "src", {".cpp"})) {
+    const std::string stage = path.parent_path().filename().string(), file = shown(path);
+    if (stage == "exec" || file.ends_with("_test.cpp")) continue;
+    for (const std::string& name : private_names(path)) {
+      const auto [first, is_new] = owner.emplace(stage + " " + name, file);
+      EXPECT_TRUE(is_new || first->second == file) << name << " is in " << first->second << " and in " << file;
+    }
   }
 }
 
