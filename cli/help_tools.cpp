@@ -82,6 +82,7 @@ sont lus.
                     (of a model: besides the sectors that are outside)
   --opening FILE    cash at the start: columns id, opening_cash
   --window A..B     only these periods; earlier ones are traced, not counted
+  --by UNIT         also by year, half, quarter or month; of a list of payments: by period
   --of NAME         one member
   --counterfactual  of a model: the revenue left without a company's financing; needs `shortfall = default`
   --json            everything as JSON
@@ -102,6 +103,7 @@ sont lus.
                       (d'un modèle : en plus des secteurs qui le sont)
   --opening FICHIER   trésorerie de départ : colonnes id, opening_cash
   --window A..B       seulement ces périodes ; celles d'avant sont suivies, non comptées
+  --by UNITÉ          aussi par an, semestre, trimestre ou mois (year, half, quarter, month) ; d'une liste : period
   --of NOM            un seul membre
   --counterfactual    d'un modèle : ce qu'il resterait des ventes sans le financement d'une société ; demande
                       `shortfall = default`

@@ -204,6 +204,7 @@ void add_others(CLI::App& app, Arguments& arguments) {
   loops->add_flag("--counterfactual", arguments.loops.counterfactual);
   loops->add_option("--opening", arguments.loops.opening);
   loops->add_option("--window", arguments.loops.window);
+  loops->add_option("--by", arguments.loops.by);
   loops->add_option("--of", arguments.loops.of);
   loops->add_flag("--json", arguments.loops.json);
   CLI::App* create = add_command(app, "new", arguments);

@@ -241,8 +241,8 @@ std::vector<double> receipts(const PreparedNetwork& net, const std::vector<Clear
   std::vector<double> received(nodes.size(), 0);
   for (std::uint32_t j = 0; j < nodes.size(); ++j) {
     for (std::uint32_t c = net.claim_begin[j]; c < net.claim_begin[j + 1]; ++c) {
-      const ClearedNode& debtor = nodes[net.claim_debtor[c]];
-      received[j] +=
+      const ClearedNode& debtor = nodes[net.original[net.claim_debtor[c]]];
+      received[net.original[j]] +=
           net.claim_share[c] * rank_paid(net, net.claim_class[c], debtor.network_paid + debtor.external_paid);
     }
   }

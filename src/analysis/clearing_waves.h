@@ -15,6 +15,7 @@ namespace boucle::analysis {
 struct Waves {
   std::vector<std::uint32_t> round;  // by node, 0: no default
   std::vector<double> payment;       // by class
+  std::vector<double> received;      // by node, from other nodes
   std::uint32_t round_count = 0;
 };
 

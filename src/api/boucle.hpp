@@ -114,6 +114,7 @@ struct LoopsOptions {
   bool counterfactual = false;
   std::string outside;  // names outside the perimeter, separated by commas
   std::string window;   // "2026..2027", or empty for all periods
+  std::string by;       // also by parts of the window: "year", "quarter" …; of a list of payments "period"
   std::string of;       // one member, or empty for all
   bool json = false;
 };

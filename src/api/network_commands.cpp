@@ -140,7 +140,23 @@ bool is_member(const std::string& name, const std::vector<std::string>& names, s
   return false;
 }
 
+// The window, and every period of it where asked for.
+std::vector<report::CircularityWindow> windows_of(const driver::NamedPayments& named, bool by_period) {
+  std::vector<report::CircularityWindow> windows;
+  const auto add = [&](const std::string& label, std::uint32_t first, std::uint32_t last) {
+    windows.push_back(
+        {label, named.periods[first], named.periods[last], analysis::circularity(named.network, first, last)});
+  };
+  add("", named.first, named.last);
+  for (std::uint32_t t = named.first; by_period && t <= named.last; ++t) add(named.periods[t], t, t);
+  return windows;
+}
+
 int loops_of_payments(const LoopsOptions& options, const Console& console) {
+  if (!options.by.empty() && options.by != "period") {
+    api::say_error(console, api::words_of(console).bad_value("--by", options.by, "period"));
+    return exit_code::usage;
+  }
   const base::Result<std::string> payments = base::read_file(options.payments, driver::max_table_bytes);
   if (!payments) return api::world_error(console, payments.error());
   std::optional<driver::TableText> opening;
@@ -159,20 +175,10 @@ int loops_of_payments(const LoopsOptions& options, const Console& console) {
   }
   const std::size_t member_count = named->network.member_count;
   if (!is_member(options.of, named->names, member_count, console)) return exit_code::usage;
-  const analysis::Circularity result = analysis::circularity(named->network, named->first, named->last);
-  driver::warn_of_missing_money(*named, result, sink);
+  const std::vector<report::CircularityWindow> windows = windows_of(*named, !options.by.empty());
+  driver::warn_of_missing_money(*named, windows.front().result, sink);
   api::print_diagnostics(console, sink, sources);
-  say_circularity({named->names,
-                   named->periods[named->first],
-                   named->periods[named->last],
-                   options.of,
-                   result,
-                   member_count,
-                   {},
-                   1,
-                   "",
-                   {}},
-                  options.json, console);
+  say_circularity({named->names, windows, options.of, member_count}, options.json, console);
   return exit_code::ok;
 }
 
@@ -198,7 +204,7 @@ std::optional<driver::RunOptions> model_options(const LoopsOptions& options, con
   run.compile.path = options.file;
   run.compile.sets = options.sets;
   if (!options.scenario.empty()) run.compile.scenarios = {options.scenario};
-  run.compile.loops = driver::CompileOptions::Loops{options.window, outside_names(options)};
+  run.compile.loops = driver::CompileOptions::Loops{options.window, outside_names(options), options.by};
   return run;
 }
 
@@ -215,9 +221,8 @@ int loops_of_model(const LoopsOptions& options, const Console& console) {
     return exit_code::interrupted;
   }
   if (!is_member(options.of, outcome.names, outcome.sector_count, console)) return exit_code::usage;
-  report::CircularityView view{outcome.names,    outcome.first,        outcome.last,  options.of,
-                               outcome.result,   outcome.sector_count, outcome.paths, outcome.path_count,
-                               options.scenario, outcome.unit};
+  report::CircularityView view{outcome.names,      outcome.windows,  options.of,  outcome.sector_count,
+                               outcome.path_count, options.scenario, outcome.unit};
   if (options.counterfactual) {
     const std::vector<std::string> members(outcome.names.begin(),
                                            outcome.names.begin() + static_cast<std::ptrdiff_t>(outcome.sector_count));

@@ -158,7 +158,7 @@ class Answerer {
       traced.compile = {};
       traced.compile.path = flagship_path;
       traced.compile.sets = sets;
-      traced.compile.loops = CompileOptions::Loops{span, {}};
+      traced.compile.loops = CompileOptions::Loops{span, {}, {}};
       traced.path_count = std::min(max_traced_paths, options.path_count.value_or(max_traced_paths));
       source::DiagnosticSink ignored;  // `boucle loops` says them
       ran.loops.emplace(span, follow_money(traced, ignored));
@@ -233,9 +233,9 @@ class Answerer {
   static std::optional<report::AskAnswer> round_trip(const LoopsOutcome& loops, const std::string& name) {
     for (std::size_t i = 0; i < loops.sector_count; ++i) {
       if (loops.names[i] != name) continue;
-      const analysis::MemberCircularity& member = loops.result.members[i];
+      const analysis::MemberCircularity& member = loops.whole().members[i];
       const double revenue = member.revenue > 0 ? member.revenue : 1;
-      return report::AskRoundTrip{loops.paths[i].p05, loops.paths[i].p50, loops.paths[i].p95,
+      return report::AskRoundTrip{loops.paths()[i].p05, loops.paths()[i].p50, loops.paths()[i].p95,
                                   member.bound_low / revenue, member.bound_high / revenue};
     }
     return std::nullopt;

@@ -142,10 +142,16 @@ class Compilation {
       loops_->window = syntax::parse_override(result_.sources.map, file, sink_);
     }
     loops_->outside = options_.loops->outside;
-    if (loops_->outside.empty()) return;
-    const std::string names = base::join(loops_->outside, ", ");
-    const source::FileId file = result_.sources.map.add("--outside", names);
-    loops_->outside_span = {file, 0, static_cast<std::uint32_t>(names.size())};
+    loops_->outside_span = option_span("--outside", base::join(loops_->outside, ", "));
+    loops_->by = options_.loops->by;
+    loops_->by_span = option_span("--by", loops_->by);
+  }
+
+  // What stands on the command line, for messages about it.
+  source::Span option_span(const char* option, const std::string& value) {
+    if (value.empty()) return {};
+    const source::FileId file = result_.sources.map.add(option, value);
+    return {file, 0, static_cast<std::uint32_t>(value.size())};
   }
 
   // The edited table is compared with the model as written, so that only changed cells count.

@@ -38,6 +38,7 @@ struct CompileOptions {
   struct Loops {
     std::string window;                // "2026..2030"; empty: the whole calendar
     std::vector<std::string> outside;  // besides the sectors that are
+    std::string by;                    // "year", "quarter" …: also by parts of the window
   };
   std::optional<Loops> loops;  // follow the money, and nothing that the model shows by itself
   std::string view;  // definitions and a report that stand in place of the model's reports, measures, checks and claims

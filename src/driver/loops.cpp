@@ -34,6 +34,7 @@ class Follower {
   Follower(const CompiledScenario& scenario, const result::RunResult& run, LoopsOutcome& outcome)
       : model_(scenario.model),
         asked_(*scenario.model.loops),
+        whole_(asked_.windows.front()),
         trace_(scenario.model.traces[asked_.trace]),
         lowered_(scenario.lowered),
         run_(run),
@@ -42,15 +43,9 @@ class Follower {
   void follow() {
     out_.names = trace_.members;
     for (const model::InstanceId sector : trace_.sectors) out_.sector_count += sector.valid() ? 1 : 0;
-    out_.first = model_.calendar.label(asked_.first_step);
-    out_.last = model_.calendar.label(asked_.end_step - 1);
     const analysis::PaymentNetwork network = mean_network();
-    out_.result = analysis::circularity(network, asked_.first_step, asked_.end_step - 1);
-    for (std::size_t i = 0; i < out_.sector_count; ++i) out_.paths.push_back(paths_of(i));
-    for (std::size_t i = 0; i < trace_.members.size(); ++i) take_means(i);
-    out_.result.organic_revenue = 0;
-    for (const analysis::MemberCircularity& member : out_.result.members) out_.result.organic_revenue += member.organic;
-    const model::NodeId amount = asked_.members.front().amounts.front();
+    for (const LoopsOutput::Window& window : asked_.windows) out_.windows.push_back(result_of(window, network));
+    const model::NodeId amount = whole_.members.front().amounts.front();
     out_.unit = model::display_unit(model_.node_types[amount.index()].dimension, model_.units, "");
   }
 
@@ -58,7 +53,7 @@ class Follower {
   std::vector<std::size_t> unsourced() const {
     std::vector<std::size_t> found;
     for (std::size_t i = 0; i < out_.sector_count; ++i) {
-      if (mean(asked_.members[i].amounts[static_cast<std::size_t>(MoneyPart::unsourced)]) > 0) found.push_back(i);
+      if (mean(whole_.members[i].amounts[static_cast<std::size_t>(MoneyPart::unsourced)]) > 0) found.push_back(i);
     }
     return found;
   }
@@ -66,6 +61,7 @@ class Follower {
  private:
   const model::Model& model_;
   const LoopsOutput& asked_;
+  const LoopsOutput::Window& whole_;
   const model::MoneyTrace& trace_;
   const lower::Lowered& lowered_;
   const result::RunResult& run_;
@@ -79,8 +75,8 @@ class Follower {
   analysis::PaymentNetwork mean_network() {
     analysis::PaymentNetwork network;
     network.member_count = trace_.members.size();
-    network.period_count = asked_.end_step;
-    for (const LoopsOutput::Member& member : asked_.members)
+    network.period_count = whole_.end_step;
+    for (const LoopsOutput::Member& member : whole_.members)
       network.opening.push_back(std::max(0.0, mean(member.opening)));
     std::map<std::uint32_t, std::uint32_t> outsiders;
     const auto party = [&](std::uint32_t member, model::InstanceId outsider) {
@@ -91,7 +87,7 @@ class Follower {
     };
     for (const LoopsOutput::Flow& flow : asked_.flows) {
       const std::uint32_t from = party(flow.from, flow.outsider), to = party(flow.to, flow.outsider);
-      for (std::uint32_t t = 0; t < asked_.end_step; ++t) {
+      for (std::uint32_t t = 0; t < whole_.end_step; ++t) {
         const double amount = mean(flow.by_step[t]);
         if (amount > 0) network.payments.push_back({from, to, amount, kind_of(flow.kind), t});
       }
@@ -99,22 +95,37 @@ class Follower {
     return network;
   }
 
-  report::PathShares paths_of(std::size_t i) const {
-    const analysis::MemberCircularity& of_means = out_.result.members[i];
-    const result::Summary& share = summary(asked_.members[i].round_trip);
+  report::CircularityWindow result_of(const LoopsOutput::Window& window,
+                                      const analysis::PaymentNetwork& network) const {
+    report::CircularityWindow out;
+    out.label = window.label;
+    out.first = model_.calendar.label(window.first_step);
+    out.last = model_.calendar.label(window.end_step - 1);
+    out.result = analysis::circularity(network, window.first_step, window.end_step - 1);
+    for (std::size_t i = 0; i < out_.sector_count; ++i)
+      out.paths.push_back(paths_of(window.members[i], out.result.members[i]));
+    out.result.organic_revenue = 0;
+    for (std::size_t i = 0; i < trace_.members.size(); ++i) {
+      take_means(window.members[i], out.result.members[i]);
+      out.result.organic_revenue += out.result.members[i].organic;
+    }
+    return out;
+  }
+
+  report::PathShares paths_of(const LoopsOutput::Member& asked, const analysis::MemberCircularity& of_means) const {
+    const result::Summary& share = summary(asked.round_trip);
     report::PathShares paths;
     paths.p05 = share.p05;
     paths.p50 = share.p50;
     paths.p95 = share.p95;
     paths.of_mean_flows = of_means.revenue > 0 ? of_means.round_trip / of_means.revenue : 0;
-    paths.recognised = mean(asked_.members[i].recognised);
+    paths.recognised = mean(asked.recognised);
     return paths;
   }
 
   // The amounts of the paths in place of those of the mean payments; where there is one path they are the same.
-  void take_means(std::size_t i) {
-    analysis::MemberCircularity& member = out_.result.members[i];
-    const auto of = [&](MoneyPart part) { return mean(asked_.members[i].amounts[static_cast<std::size_t>(part)]); };
+  void take_means(const LoopsOutput::Member& asked, analysis::MemberCircularity& member) const {
+    const auto of = [&](MoneyPart part) { return mean(asked.amounts[static_cast<std::size_t>(part)]); };
     member.round_trip = of(MoneyPart::round_trip);
     member.ecosystem = of(MoneyPart::ecosystem);
     member.organic = of(MoneyPart::organic);

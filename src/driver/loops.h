@@ -24,12 +24,13 @@ struct LoopsOutcome {
   double max_fault_share = 0;
   std::vector<std::string> names;  // sectors, pools, then those outside
   std::size_t sector_count = 0;
-  analysis::Circularity result;
-  std::vector<report::PathShares> paths;
-  std::string first, last;  // periods of the window
+  std::vector<report::CircularityWindow> windows;  // the whole, then by year, by quarter … where asked for
   std::uint64_t path_count = 0;
   double elapsed_seconds = 0;  // of the run
   base::DisplayUnit unit;
+
+  const analysis::Circularity& whole() const { return windows.front().result; }
+  const std::vector<report::PathShares>& paths() const { return windows.front().paths; }
 };
 
 // `options.compile.loops` must be set. A warning goes to the sink for money without origin.

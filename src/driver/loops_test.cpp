@@ -51,7 +51,7 @@ double fraction(const std::string& text) {
 LoopsOutcome follow(const std::string& name, const std::string& window) {
   RunOptions options;
   options.compile.path = std::string(BOUCLE_ROOT) + "/tests/cases/networks/" + name + ".bcl";
-  options.compile.loops = CompileOptions::Loops{window, {}};
+  options.compile.loops = CompileOptions::Loops{window, {}, {}};
   source::DiagnosticSink sink;
   LoopsOutcome outcome = follow_money(options, sink);
   EXPECT_TRUE(outcome.compiled.ok) << name;
@@ -69,11 +69,11 @@ TEST(Loops, KnownVectorsFromModels) {
     const auto place = std::find(used.names.begin(), used.names.end(), row[6]);
     ASSERT_NE(place, used.names.end()) << row[6];
     const auto i = static_cast<std::size_t>(place - used.names.begin());
-    const analysis::MemberCircularity& seller = used.result.members[i];
+    const analysis::MemberCircularity& seller = used.whole().members[i];
     const double revenue = fraction(row[7]);
     EXPECT_NEAR(seller.revenue, revenue, exact) << row[0];
-    EXPECT_NEAR(used.paths[i].p50, fraction(row[8]), exact) << row[0] << row[6];
-    EXPECT_NEAR(used.paths[i].of_mean_flows, fraction(row[8]), exact) << row[0] << row[6];
+    EXPECT_NEAR(used.paths()[i].p50, fraction(row[8]), exact) << row[0] << row[6];
+    EXPECT_NEAR(used.paths()[i].of_mean_flows, fraction(row[8]), exact) << row[0] << row[6];
     EXPECT_NEAR(seller.round_trip / revenue, fraction(row[8]), exact) << row[0] << row[6];
     EXPECT_NEAR(seller.ecosystem / revenue, fraction(row[9]), exact) << row[0] << row[6];
     EXPECT_NEAR(seller.organic / revenue, fraction(row[10]), exact) << row[0] << row[6];
@@ -84,12 +84,12 @@ TEST(Loops, KnownVectorsFromModels) {
       EXPECT_NEAR(seller.bound_high / revenue, fraction(row[14]), exact) << row[0] << row[6];
     }
     if (!row[15].empty()) {
-      EXPECT_NEAR(used.result.total_revenue, fraction(row[15]), exact) << row[0];
-      EXPECT_NEAR(used.result.customer_money, fraction(row[16]), exact) << row[0];
-      EXPECT_NEAR(used.result.statement_multiplier(), fraction(row[17]), exact) << row[0];
+      EXPECT_NEAR(used.whole().total_revenue, fraction(row[15]), exact) << row[0];
+      EXPECT_NEAR(used.whole().customer_money, fraction(row[16]), exact) << row[0];
+      EXPECT_NEAR(used.whole().statement_multiplier(), fraction(row[17]), exact) << row[0];
     }
     if (!row[18].empty()) {
-      EXPECT_NEAR(used.result.circulation, fraction(row[18]), exact) << row[0];
+      EXPECT_NEAR(used.whole().circulation, fraction(row[18]), exact) << row[0];
     }
     ++checked;
   }
@@ -98,11 +98,11 @@ TEST(Loops, KnownVectorsFromModels) {
 
 TEST(Loops, OriginsAndPassThroughOfTv2) {
   const LoopsOutcome outcome = follow("tv2", "");
-  const analysis::MemberCircularity& n = outcome.result.members[0];
+  const analysis::MemberCircularity& n = outcome.whole().members[0];
   EXPECT_NEAR(n.origin.customers / 120, 11.0 / 32, exact);
   EXPECT_NEAR(n.origin.capital / 120, 11.0 / 32, exact);
   EXPECT_NEAR(n.origin.opening / 120, 5.0 / 16, exact);
-  EXPECT_NEAR(outcome.result.pass_through(), 2.35, exact);
+  EXPECT_NEAR(outcome.whole().pass_through(), 2.35, exact);
 }
 
 }  // namespace

@@ -323,18 +323,18 @@ std::optional<report::LoopsView> follow_for_page(const RunOptions& options, cons
   if (!outcome.compiled.ok || outcome.interrupted) return std::nullopt;
   report::LoopsView view;
   for (std::size_t i = 0; i < outcome.sector_count; ++i) {
-    const report::PathShares& paths = outcome.paths[i];
-    view.members.push_back({outcome.names[i], outcome.result.members[i], paths.p05, paths.p50, paths.p95});
+    const report::PathShares& paths = outcome.paths()[i];
+    view.members.push_back({outcome.names[i], outcome.whole().members[i], paths.p05, paths.p50, paths.p95});
   }
-  for (const analysis::NamedLoop& loop : outcome.result.loops) {
+  for (const analysis::NamedLoop& loop : outcome.whole().loops) {
     std::string way;
     for (const std::uint32_t member : loop.path) way += outcome.names[member] + " → ";
     view.loops.emplace_back(way + outcome.names[loop.path.front()], loop);
   }
-  view.circulation = outcome.result.circulation;
-  view.internal_payments = outcome.result.internal_payments;
-  view.total_revenue = outcome.result.total_revenue;
-  view.customer_money = outcome.result.customer_money;
+  view.circulation = outcome.whole().circulation;
+  view.internal_payments = outcome.whole().internal_payments;
+  view.total_revenue = outcome.whole().total_revenue;
+  view.customer_money = outcome.whole().customer_money;
   view.path_count = outcome.path_count;
   view.unit = outcome.unit;
   return view;

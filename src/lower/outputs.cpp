@@ -164,12 +164,13 @@ void Lowering::lower_loops() {
     measure_names_.emplace(name, index);
     out_.cells.emplace(id.index(), index);
   };
-  for (const model::LoopsOutput::Member& member : model_.loops->members) {
-    for (const NodeId amount : member.amounts) keep(amount, true);
-    keep(member.round_trip, false);
-    keep(member.recognised, true);
-    keep(member.opening, true);
-  }
+  for (const model::LoopsOutput::Window& window : model_.loops->windows)
+    for (const model::LoopsOutput::Member& member : window.members) {
+      for (const NodeId amount : member.amounts) keep(amount, true);
+      keep(member.round_trip, false);
+      keep(member.recognised, true);
+      keep(member.opening, true);
+    }
   for (const model::LoopsOutput::Flow& flow : model_.loops->flows)
     for (const NodeId amount : flow.by_step) keep(amount, true);
 }

@@ -555,11 +555,12 @@ void TypeChecker::check_outputs() {
   for (const MoneyTrace& trace : model_.traces)
     for (const MoneyFlow& flow : trace.flows) infer(flow.rate);
   if (!model_.loops) return;
-  for (const LoopsOutput::Member& member : model_.loops->members) {
-    for (const NodeId amount : member.amounts) infer(amount);
-    for (const NodeId number : {member.round_trip, member.recognised, member.opening})
-      if (number) infer(number);
-  }
+  for (const LoopsOutput::Window& window : model_.loops->windows)
+    for (const LoopsOutput::Member& member : window.members) {
+      for (const NodeId amount : member.amounts) infer(amount);
+      for (const NodeId number : {member.round_trip, member.recognised, member.opening})
+        if (number) infer(number);
+    }
   for (const LoopsOutput::Flow& flow : model_.loops->flows)
     for (const NodeId amount : flow.by_step) infer(amount);
 }

@@ -21,6 +21,8 @@ struct LoopsRequest {
   std::optional<syntax::File> window;  // from syntax::parse_override: `window = 2026..2030`; none: the whole calendar
   std::vector<std::string> outside;    // sectors that count as outside besides those that are
   source::Span outside_span;           // where they are named, for messages
+  std::string by;                      // also by `year`, `quarter` …
+  source::Span by_span;
 };
 
 struct ElaborateOptions {

@@ -310,11 +310,16 @@ class Elaborator {
   std::optional<Term> call_money(const std::string& name, const syntax::CallExpr& call, Span span,
                                  const Context& context);
   void make_loops();
+  std::optional<std::pair<std::uint32_t, std::uint32_t>> loops_window();
+  std::vector<LoopsOutput::Member> loops_members(std::uint32_t first_step, std::uint32_t end_step, Span at);
+  std::vector<TablePeriod> loops_periods();
   // --- table_requests.cpp, table_builder.cpp, matrices.cpp, statements.cpp: tables
   friend class TableBuilder;
   void request_table(const syntax::ReportItemStmt& item, std::uint32_t file, Report& report, ReportItem& out);
   bool request_named(const syntax::ReportEntry& entry, std::uint32_t file, TableRequest request);
   void request_series(const syntax::ReportEntry& entry, std::uint32_t file, TableRequest& request);
+  std::optional<base::StepUnit> unit_of_columns(const std::string& by, Span span);
+  std::vector<TablePeriod> steps_by(base::StepUnit unit) const;
   bool may_be_fiscal(const TableRequest& request);
   void make_tables();
   // --- vary.cpp: how much hangs on numbers without a source

@@ -320,7 +320,7 @@ struct MoneyTrace {
   std::vector<MoneyFlow> flows;     // one for each from, to, kind and outsider
 };
 
-// What `boucle loops` asks of a model, over steps [first_step, end_step): numbers of each path.
+// What `boucle loops` asks of a model: numbers of each path, over a window and its parts.
 struct LoopsOutput {
   struct Member {
     std::array<NodeId, money_part_count> amounts;
@@ -334,9 +334,13 @@ struct LoopsOutput {
     InstanceId outsider;
     std::vector<NodeId> by_step;  // amounts, from the start of the calendar to the end of the window
   };
-  std::uint32_t first_step = 0, end_step = 0;
+  struct Window {
+    std::string label;                           // 2027, 2027-Q1; empty: the whole
+    std::uint32_t first_step = 0, end_step = 0;  // half-open
+    std::vector<Member> members;
+  };
   std::uint32_t trace = 0;
-  std::vector<Member> members;
+  std::vector<Window> windows;  // the whole, then its parts where asked for
   std::vector<Flow> flows;
 };
 

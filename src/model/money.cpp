@@ -311,10 +311,49 @@ std::optional<Term> Elaborator::call_money(const std::string& name, const syntax
 }
 
 // ------------------------------------------------------------------------------------------------------ boucle loops
+// Nothing after a message.
+std::optional<std::pair<std::uint32_t, std::uint32_t>> Elaborator::loops_window() {
+  if (!options_.loops->window) return std::pair{0u, model_.calendar.step_count};
+  const auto f = static_cast<std::uint32_t>(files_.size() - 1);
+  for (const syntax::StmtId id : file(f).top_level) {
+    const auto* window = std::get_if<syntax::DefinitionStmt>(&file(f).stmt(id).node);
+    if (!window) continue;
+    Context context;
+    context.file = f;
+    context.self = InstanceId(0);
+    const auto period = resolve_period(window->value, context);
+    return period ? steps_of(*period, file(f).expr(window->value).span) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::vector<LoopsOutput::Member> Elaborator::loops_members(std::uint32_t first_step, std::uint32_t end_step, Span at) {
+  const MoneyTrace trace = model_.traces[0];
+  const base::Calendar::Overlap window{first_step, end_step, std::vector<double>(end_step - first_step, 1.0)};
+  std::vector<LoopsOutput::Member> members;
+  for (std::uint32_t i = 0; i < trace.members.size(); ++i) {
+    LoopsOutput::Member member;
+    for (std::size_t part = 0; part < money_part_count; ++part)
+      member.amounts[part] = amount_over(money_node(static_cast<MoneyPart>(part), i, at), window, at);
+    member.round_trip = money_share(MoneyPart::round_trip, i, window, at);
+    if (trace.sectors[i]) {
+      const VariableId income = account_variable(trace.sectors[i], "income.operating", InstanceId(), at);
+      member.recognised = amount_over(variable_node(income, at), window, at);
+      if (trace.cash[i]) member.opening = model_.variables[trace.cash[i]].initial;
+    }
+    members.push_back(member);
+  }
+  return members;
+}
+
+std::vector<TablePeriod> Elaborator::loops_periods() {
+  if (options_.loops->by.empty()) return {};
+  const auto unit = unit_of_columns(options_.loops->by, options_.loops->by_span);
+  return unit ? steps_by(*unit) : std::vector<TablePeriod>();
+}
+
 void Elaborator::make_loops() {
   const Span at = model_stmt_ ? stmt(*model_stmt_).span : Span{};
-  LoopsOutput out;
-  out.end_step = model_.calendar.step_count;
   for (const std::string& name : options_.loops->outside) {
     const auto found = instance_by_name_.find(name);
     if (found != instance_by_name_.end() && model_.instances[found->second].is_sector) continue;
@@ -325,23 +364,13 @@ void Elaborator::make_loops() {
             known);
     return;
   }
-  if (options_.loops->window) {
-    const auto f = static_cast<std::uint32_t>(files_.size() - 1);
-    for (const syntax::StmtId id : file(f).top_level) {
-      const auto* window = std::get_if<syntax::DefinitionStmt>(&file(f).stmt(id).node);
-      if (!window) continue;
-      Context context;
-      context.file = f;
-      context.self = InstanceId(0);
-      const auto period = resolve_period(window->value, context);
-      const auto steps = period ? steps_of(*period, file(f).expr(window->value).span) : std::nullopt;
-      if (!steps) return;
-      std::tie(out.first_step, out.end_step) = *steps;
-    }
-  }
+  const auto steps = loops_window();
+  if (!steps) return;
+  const auto [first_step, end_step] = *steps;
+  LoopsOutput out;
   out.trace = money_trace();
-  const MoneyTrace trace = model_.traces[out.trace];
-  const bool crosses = std::any_of(trace.flows.begin(), trace.flows.end(), [](const MoneyFlow& flow) {
+  const std::vector<MoneyFlow> flows = model_.traces[out.trace].flows;
+  const bool crosses = std::any_of(flows.begin(), flows.end(), [](const MoneyFlow& flow) {
     return flow.from == MoneyFlow::outside || flow.to == MoneyFlow::outside;
   });
   if (!crosses) {
@@ -353,26 +382,15 @@ void Elaborator::make_loops() {
             "`--outside households,state`");
     return;
   }
-  const auto over = [&](std::uint32_t first, std::uint32_t end) {
-    return base::Calendar::Overlap{first, end, std::vector<double>(end - first, 1.0)};
-  };
-  const auto window = over(out.first_step, out.end_step);
-  for (std::uint32_t i = 0; i < trace.members.size(); ++i) {
-    LoopsOutput::Member member;
-    for (std::size_t part = 0; part < money_part_count; ++part)
-      member.amounts[part] = amount_over(money_node(static_cast<MoneyPart>(part), i, at), window, at);
-    member.round_trip = money_share(MoneyPart::round_trip, i, window, at);
-    if (trace.sectors[i]) {
-      const VariableId income = account_variable(trace.sectors[i], "income.operating", InstanceId(), at);
-      member.recognised = amount_over(variable_node(income, at), window, at);
-      if (trace.cash[i]) member.opening = model_.variables[trace.cash[i]].initial;
-    }
-    out.members.push_back(member);
+  out.windows.push_back({"", first_step, end_step, loops_members(first_step, end_step, at)});
+  for (const TablePeriod& period : loops_periods()) {
+    const std::uint32_t first = std::max(period.first_step, first_step), end = std::min(period.end_step, end_step);
+    if (first < end) out.windows.push_back({period.label, first, end, loops_members(first, end, at)});
   }
-  for (const MoneyFlow& flow : trace.flows) {
+  for (const MoneyFlow& flow : flows) {
     LoopsOutput::Flow by_step{flow.from, flow.to, flow.kind, flow.outsider, {}};
-    for (std::uint32_t t = 0; t < out.end_step; ++t)
-      by_step.by_step.push_back(amount_over(flow.rate, over(t, t + 1), at));
+    for (std::uint32_t t = 0; t < end_step; ++t)
+      by_step.by_step.push_back(amount_over(flow.rate, {t, t + 1, {1.0}}, at));
     out.flows.push_back(std::move(by_step));
   }
   model_.loops = std::move(out);

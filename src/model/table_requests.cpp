@@ -275,38 +275,47 @@ bool Elaborator::may_be_fiscal(const TableRequest& request) {
   return true;
 }
 
+std::vector<TablePeriod> Elaborator::steps_by(base::StepUnit unit) const {
+  return grouped_steps(model_.calendar, unit);
+}
+
+// `year`, `quarter` …: nothing, and a message, where it is none of them or shorter than a step.
+std::optional<base::StepUnit> Elaborator::unit_of_columns(const std::string& by, Span span) {
+  static const std::vector<std::string> known = {"day",  "week",   "month",       "quarter",       "half",
+                                                 "year", "period", "fiscal_year", "fiscal_quarter"};
+  const auto unit = base::parse_step_unit(by);
+  if (!unit) {
+    suggest(sink_.add(
+                Kind::wrong_arguments, span,
+                base::Phrase("a table is `by year`, `by half`, `by quarter` or `by month`, not by `" + by + "`",
+                             "un tableau est `by year`, `by half`, `by quarter` ou `by month`, pas par `" + by + "`")),
+            span, by, known);
+    return std::nullopt;
+  }
+  const base::StepUnit own = model_.calendar.unit;
+  const bool abstract = (*unit == base::StepUnit::period) != (own == base::StepUnit::period);
+  const bool week = *unit == base::StepUnit::week && own != base::StepUnit::week;
+  if (!abstract && *unit >= own && !week) return unit;
+  const std::string step(base::step_unit_text(own));
+  sink_
+      .add(Kind::wrong_arguments, span,
+           base::Phrase("a table cannot be by " + by + " where a step is one " + step,
+                        "un tableau ne peut pas être par " + by + " quand le pas est " + step))
+      .hint("write `by " + step + "`", "écrivez `by " + step + "`", {{span, step}});
+  return std::nullopt;
+}
+
 void Elaborator::make_tables() {
   const base::StepUnit own = model_.calendar.unit;
   for (const TableRequest& request : table_requests_) {
-    const auto named = base::parse_step_unit(request.by);
     const bool coarse = own == base::StepUnit::period || own == base::StepUnit::year;
     base::StepUnit unit = coarse ? own : base::StepUnit::year;
     const bool fiscal = request.by == "fiscal_year" || request.by == "fiscal_quarter";
     if (fiscal && !may_be_fiscal(request)) continue;
     if (!request.by.empty() && !fiscal) {
-      static const std::vector<std::string> known = {"day",  "week",   "month",       "quarter",       "half",
-                                                     "year", "period", "fiscal_year", "fiscal_quarter"};
-      if (!named) {
-        suggest(sink_.add(Kind::wrong_arguments, request.by_span,
-                          base::Phrase("a table is `by year`, `by half`, `by quarter` or `by month`, not by `" +
-                                           request.by + "`",
-                                       "un tableau est `by year`, `by half`, `by quarter` ou `by month`, pas par `" +
-                                           request.by + "`")),
-                request.by_span, request.by, known);
-        continue;
-      }
+      const auto named = unit_of_columns(request.by, request.by_span);
+      if (!named) continue;
       unit = *named;
-      const bool abstract = (unit == base::StepUnit::period) != (own == base::StepUnit::period);
-      const bool week = unit == base::StepUnit::week && own != base::StepUnit::week;
-      if (abstract || unit < own || week) {
-        const std::string step(base::step_unit_text(own));
-        sink_
-            .add(Kind::wrong_arguments, request.by_span,
-                 base::Phrase("a table cannot be by " + request.by + " where a step is one " + step,
-                              "un tableau ne peut pas être par " + request.by + " quand le pas est " + step))
-            .hint("write `by " + step + "`", "écrivez `by " + step + "`", {{request.by_span, step}});
-        continue;
-      }
     }
     if (model_.calendar.step_count == 0) continue;
     TableBuilder builder(*this, request,

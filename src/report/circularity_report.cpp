@@ -25,7 +25,8 @@ double share_of(double part, double whole) {
 
 class Writer {
  public:
-  Writer(const CircularityView& view, const Wording& words) : view_(view), words_(words), result_(view.result) {
+  Writer(const CircularityView& view, const Wording& words)
+      : view_(view), words_(words), whole_(view.windows.front()), result_(whole_.result) {
     for (std::size_t i = 0; i < view.sector_count; ++i) {
       if (view.of.empty() ? result_.members[i].revenue > 0 : view.names[i] == view.of) shown_.push_back(i);
     }
@@ -39,7 +40,7 @@ class Writer {
   Document document() {
     const std::string count = count_text(words_, static_cast<double>(view_.sector_count));
     add(Heading{
-        view_.first.empty() ? words_.loops_title(count) : words_.loops_title_window(count, view_.first, view_.last),
+        whole_.first.empty() ? words_.loops_title(count) : words_.loops_title_window(count, whole_.first, whole_.last),
         1});
     if (!view_.scenario.empty()) add(Paragraph{words_.scenario_heading(view_.scenario)});
     perimeter();
@@ -48,6 +49,7 @@ class Writer {
     if (view_.path_count > 1)
       add(Notice{words_.loops_paths(count_text(words_, static_cast<double>(view_.path_count))), Tone::faint});
     meanings();
+    by_period();
     without_financing();
     named_loops();
     add(Heading{words_.loops_origin_heading.str(), 2});
@@ -60,6 +62,7 @@ class Writer {
  private:
   const CircularityView& view_;
   const Wording& words_;
+  const CircularityWindow& whole_;
   const analysis::Circularity& result_;
   Document document_;
   std::vector<std::size_t> shown_;
@@ -151,13 +154,8 @@ class Writer {
     }
     for (const std::size_t i : shown_) {
       const MemberCircularity& m = result_.members[i];
-      std::vector<std::string> row{view_.names[i], money(m.revenue), round_trip(i)};
-      if (view_.path_count > 1) {
-        const PathShares& p = view_.paths[i];
-        row.push_back(m.revenue > 0 ? words_.loops_bounds(share_text(words_, p.p05), share_text(words_, p.p95))
-                                    : std::string());
-        row.push_back(m.revenue > 0 ? share_text(words_, p.of_mean_flows) : std::string());
-      }
+      std::vector<std::string> row{view_.names[i], money(m.revenue), round_trip(whole_, i)};
+      if (view_.path_count > 1) add_path_shares(whole_, i, row);
       row.push_back(bounds(m));
       for (const auto amount : used) row.push_back(share(m.*amount, m.revenue));
       table.rows.push_back(std::move(row));
@@ -166,10 +164,18 @@ class Writer {
   }
 
   // The median over the paths.
-  std::string round_trip(std::size_t i) const {
-    const MemberCircularity& m = result_.members[i];
-    if (view_.paths.empty() || !(m.revenue > 0)) return share(m.round_trip, m.revenue);
-    return share_text(words_, view_.paths[i].p50);
+  std::string round_trip(const CircularityWindow& window, std::size_t i) const {
+    const MemberCircularity& m = window.result.members[i];
+    if (window.paths.empty() || !(m.revenue > 0)) return share(m.round_trip, m.revenue);
+    return share_text(words_, window.paths[i].p50);
+  }
+
+  // The interval over the paths, and the share in the mean payments, which bounds are about.
+  void add_path_shares(const CircularityWindow& window, std::size_t i, std::vector<std::string>& row) const {
+    const bool has_revenue = window.result.members[i].revenue > 0;
+    const PathShares& p = window.paths[i];
+    row.push_back(has_revenue ? words_.loops_bounds(share_text(words_, p.p05), share_text(words_, p.p95)) : "");
+    row.push_back(has_revenue ? share_text(words_, p.of_mean_flows) : "");
   }
 
   std::string bounds(const MemberCircularity& m) const {
@@ -181,7 +187,7 @@ class Writer {
     for (const std::size_t i : shown_) {
       const MemberCircularity& m = result_.members[i];
       if (m.round_trip > 0 && view_.path_count > 1) {
-        const PathShares& p = view_.paths[i];
+        const PathShares& p = whole_.paths[i];
         add(Notice{words_.loops_meaning_paths(view_.names[i], share_text(words_, p.p50), share_text(words_, p.p05),
                                               share_text(words_, p.p95), share_text(words_, p.of_mean_flows),
                                               share(m.bound_low, m.revenue), share(m.bound_high, m.revenue)),
@@ -194,6 +200,40 @@ class Writer {
         add(Notice{words_.loops_meaning_none(view_.names[i]), Tone::plain});
       }
     }
+  }
+
+  // Period by period: the round trip, its interval over the paths and its bounds.
+  void by_period() {
+    if (view_.windows.size() < 2) return;
+    add(Heading{words_.loops_by_period_heading.str(), 2});
+    bool any = false;
+    for (const std::size_t i : shown_) {
+      if (!(result_.members[i].round_trip > 0) && view_.of.empty()) continue;
+      any = true;
+      add(Paragraph{view_.names[i]});
+      add(periods_of(i));
+    }
+    if (!any) add(Notice{words_.loops_none.str(), Tone::plain});
+  }
+
+  Table periods_of(std::size_t i) const {
+    Table table;
+    table.wraps = true;
+    table.columns = {
+        {words_.period_column.str(), false}, {words_.revenue_column.str()}, {words_.round_trip_column.str()}};
+    if (view_.path_count > 1) {
+      table.columns.push_back({words_.interval_column.str()});
+      table.columns.push_back({words_.mean_flows_column.str()});
+    }
+    table.columns.push_back({words_.bounds_column.str()});
+    for (std::size_t w = 1; w < view_.windows.size(); ++w) {
+      const CircularityWindow& window = view_.windows[w];
+      std::vector<std::string> row{window.label, money(window.result.members[i].revenue), round_trip(window, i)};
+      if (view_.path_count > 1) add_path_shares(window, i, row);
+      row.push_back(bounds(window.result.members[i]));
+      table.rows.push_back(std::move(row));
+    }
+    return table;
   }
 
   std::string path(const NamedLoop& loop) const {
@@ -258,15 +298,15 @@ class Writer {
   }
 };
 
-void write_member(JsonWriter& json, const CircularityView& view, std::size_t i) {
-  const MemberCircularity& m = view.result.members[i];
+void write_member(JsonWriter& json, const CircularityView& view, const CircularityWindow& window, std::size_t i) {
+  const MemberCircularity& m = window.result.members[i];
   const auto share = [&](double part) { return share_of(part, m.revenue); };
   json.field("revenue", m.revenue);
   json.key("round_trip").begin_object();
-  if (view.paths.empty() || !(m.revenue > 0)) {
+  if (window.paths.empty() || !(m.revenue > 0)) {
     for (const char* quantile : {"p05", "p50", "p95"}) json.field(quantile, share(m.round_trip));  // one path
   } else {
-    json.field("p05", view.paths[i].p05).field("p50", view.paths[i].p50).field("p95", view.paths[i].p95);
+    json.field("p05", window.paths[i].p05).field("p50", window.paths[i].p50).field("p95", window.paths[i].p95);
   }
   json.end_object();
   json.key("bounds").begin_array().number(share(m.bound_low)).number(share(m.bound_high)).end_array();
@@ -278,7 +318,7 @@ void write_member(JsonWriter& json, const CircularityView& view, std::size_t i) 
   json.field("opening", share(m.origin.opening)).field("unfunded", share(m.origin.unfunded));
   json.field("unsourced", share(m.origin.unsourced)).end_object();
   json.key("counterfactual");
-  if (i < view.counterfactual.size() && view.counterfactual[i]) {
+  if (&window == &view.windows.front() && i < view.counterfactual.size() && view.counterfactual[i]) {
     const CounterfactualShares& c = *view.counterfactual[i];
     json.begin_object().field("share", c.frozen());
     json.field("p05", c.p05).field("p50", c.p50).field("p95", c.p95);
@@ -298,11 +338,44 @@ void write_member(JsonWriter& json, const CircularityView& view, std::size_t i) 
     json.null();
   }
   json.field("largest_payer_share", share(m.largest_payer_amount));
-  if (!view.paths.empty()) {
-    json.field("recognised_revenue", view.paths[i].recognised);
-    json.field("round_trip_of_mean_flows", view.paths[i].of_mean_flows);
+  if (!window.paths.empty()) {
+    json.field("recognised_revenue", window.paths[i].recognised);
+    json.field("round_trip_of_mean_flows", window.paths[i].of_mean_flows);
   }
   json.field("hhi", m.revenue > 0 ? m.herfindahl : std::numeric_limits<double>::quiet_NaN());
+}
+
+void write_window(JsonWriter& json, const CircularityWindow& window) {
+  json.key("window");
+  if (window.first.empty()) {
+    json.null();
+  } else {
+    json.text(window.first + ".." + window.last);
+  }
+}
+
+void write_sectors(JsonWriter& json, const CircularityView& view, const CircularityWindow& window) {
+  json.key("sectors").begin_object();
+  for (std::size_t i = 0; i < view.sector_count; ++i) {
+    if (!view.of.empty() && view.names[i] != view.of) continue;
+    json.key(view.names[i]).begin_object();
+    write_member(json, view, window, i);
+    json.end_object();
+  }
+  json.end_object();
+}
+
+void write_parts(JsonWriter& json, const CircularityView& view) {
+  if (view.windows.size() < 2) return;
+  json.key("by_period").begin_array();
+  for (std::size_t w = 1; w < view.windows.size(); ++w) {
+    const CircularityWindow& window = view.windows[w];
+    json.begin_object().key("period").text(window.label);
+    write_window(json, window);
+    write_sectors(json, view, window);
+    json.end_object();
+  }
+  json.end_array();
 }
 
 }  // namespace
@@ -312,28 +385,18 @@ Document circularity_document(const CircularityView& view, const Wording& words)
 }
 
 std::string circularity_json(const CircularityView& view) {
-  const analysis::Circularity& result = view.result;
+  const CircularityWindow& whole = view.windows.front();
+  const analysis::Circularity& result = whole.result;
   JsonWriter json;
   json.begin_object();
   json.key("schema_version").integer(schema_version);
-  json.key("window");
-  if (view.first.empty()) {
-    json.null();
-  } else {
-    json.text(view.first + ".." + view.last);
-  }
-  if (!view.paths.empty()) {
+  write_window(json, whole);
+  if (!whole.paths.empty()) {
     json.field("scenario", view.scenario.empty() ? std::string_view("base") : std::string_view(view.scenario));
     json.field("paths", view.path_count);
   }
-  json.key("sectors").begin_object();
-  for (std::size_t i = 0; i < view.sector_count; ++i) {
-    if (!view.of.empty() && view.names[i] != view.of) continue;
-    json.key(view.names[i]).begin_object();
-    write_member(json, view, i);
-    json.end_object();
-  }
-  json.end_object();
+  write_sectors(json, view, whole);
+  write_parts(json, view);
   json.field("statement_multiplier", share_of(result.total_revenue, result.customer_money));
   json.field("pass_through", share_of(result.organic_revenue, result.customer_money));
   json.field("consolidation_ratio", share_of(result.internal_revenue, result.total_revenue));

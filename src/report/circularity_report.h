@@ -33,17 +33,22 @@ struct CounterfactualShares {
   double free() const { return revenue > 0 ? 1 - free_revenue / revenue : 0; }
 };
 
-struct CircularityView {
-  const std::vector<std::string>& names;  // members first
-  std::string first, last;                // periods of the window; empty without periods
-  std::string of;                         // one member only; empty for all
+struct CircularityWindow {
+  std::string label;        // of a part of the whole: 2027, 2027-Q1
+  std::string first, last;  // its periods; empty without periods
   // Amounts; of a model the means over its paths, with bounds and loops of the mean payments.
-  const analysis::Circularity& result;
-  std::size_t sector_count = 0;   // members before pools, which are shown in loops only
-  std::vector<PathShares> paths;  // by sector; empty for a table of payments
+  analysis::Circularity result;
+  std::vector<PathShares> paths = {};  // by sector; empty for a table of payments
+};
+
+struct CircularityView {
+  const std::vector<std::string>& names;          // members first
+  const std::vector<CircularityWindow>& windows;  // the whole, then its parts
+  std::string of;                                 // one member only; empty for all
+  std::size_t sector_count = 0;                   // members before pools, which are shown in loops only
   std::uint64_t path_count = 1;
-  std::string scenario;    // of a model, unless it is the model as written
-  base::DisplayUnit unit;  // of amounts
+  std::string scenario = {};    // of a model, unless it is the model as written
+  base::DisplayUnit unit = {};  // of amounts
   // By sector, where it was asked for; none for who finances no member.
   std::vector<std::optional<CounterfactualShares>> counterfactual = {};
 };

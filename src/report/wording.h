@@ -226,6 +226,7 @@ struct Wording {
   Text with_column, without_column, depends_column, respond_column;
   Text loops_origin_heading, customers_column;
   Text loops_ratios_heading, given_column, given_share_column, largest_payer_column, herfindahl_column;
+  Text loops_by_period_heading, period_column;
   Text loops_named_heading, loops_none;
   Text loop_financing, loop_trade;  // {0} path {1} amount
   Text loops_more;                  // {0}

@@ -283,6 +283,8 @@ const Wording& english_wording() {
       .given_share_column = "of revenue",
       .largest_payer_column = "largest payer",
       .herfindahl_column = "HHI",
+      .loops_by_period_heading = "Period by period",
+      .period_column = "period",
       .loops_named_heading = "Loops",
       .loops_none = "no money goes in circles",
       .loop_financing = "{0}: {1} of financing comes back as payments",

@@ -295,6 +295,8 @@ const Wording& french_wording() {
       .given_share_column = "du chiffre d'aff.",
       .largest_payer_column = "plus gros payeur",
       .herfindahl_column = "IHH",
+      .loops_by_period_heading = "Période par période",
+      .period_column = "période",
       .loops_named_heading = "Boucles",
       .loops_none = "aucun argent ne tourne en rond",
       .loop_financing = "{0} : {1} de financement revient en paiements",
