@@ -214,7 +214,7 @@ TEST_F(Docs, DemoPrintsTheVerdict) {
   const std::string script = contents_of(root() / "x");
   const std::size_t demo = script.find("run_demo() {");
   ASSERT_NE(demo, std::string::npos);
-  EXPECT_NE(script.substr(demo, 200).find("build/boucle ask 0 \"$@\""), std::string::npos);
+  EXPECT_NE(script.substr(demo, 400).find("build/boucle ask 0 \"$@\""), std::string::npos);
   EXPECT_NE(contents_of(root() / "README.md").find("$ ./build/boucle ask 0\n"), std::string::npos);
 }
 

@@ -168,6 +168,7 @@ class ScenarioMaker {
   report::EntryView entry_view(const model::ReportEntry& entry) {
     report::EntryView view;
     view.text = entry.text;
+    view.title = entry.title.empty() ? entry.text : entry.title;
     view.available = entry.available;
     if (entry.series) {
       const auto found = series_of_variable_.find(entry.series->index());
@@ -178,6 +179,7 @@ class ScenarioMaker {
     const auto path_value = lowered_.path_value.find(entry.value->index());
     if (path_value != lowered_.path_value.end()) {
       view.measure = measure_index(entry, path_value->second);
+      if (!entry.title.empty()) view_.measures[*view.measure].title = entry.title;
     } else {
       view.statistic = statistic_view({model_, lowered_, result_}, *entry.value);
     }

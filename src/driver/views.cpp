@@ -59,32 +59,30 @@ class ViewWriter {
   void add_entity(const std::string& name, const char* view, const std::string& company) {
     add(fmt::format("entity {} : {} {{\n  of = {}\n}}", name, view, company));
   }
-  void add_measure(const std::string& name, const std::string& doc, const std::string& value) {
+  // Returns the line of a report that shows it under that name.
+  std::string add_measure(const std::string& name, const std::string& doc, const std::string& value) {
     add(fmt::format("## {}\nmeasure {} = {}", doc, name, value));
+    return fmt::format("  show {} \"{}\"\n", name, doc);
   }
 
   void add_runway(const std::string& company) {
     const std::string view = prefix_of(company), money = fmt::format("{}.headroom", view);
     add_entity(view, "RunwayView", company);
-    add_measure(view + "_cash_out",
-                say("The first period that closes with less liquidity than the minimum",
-                    "La première période qui se termine avec moins de liquidités que le minimum"),
-                fmt::format("first({} < 0 $)", money));
-    add_measure(view + "_months",
-                fmt::format(fmt::runtime(say("Months until then, interpolated within the period; at most the {:.0f} of "
-                                             "the calendar",
-                                             "Mois jusque-là, interpolés dans la période ; au plus les {:.0f} du "
-                                             "calendrier")),
-                            12 * length_in_years()),
-                fmt::format("final({}.months)", view));
-    add_measure(view + "_gap",
-                say("Funding gap: the deepest shortfall below the minimum, if nobody fills it",
-                    "Besoin de financement : le plus grand manque sous le minimum, si personne ne le comble"),
-                fmt::format("-min(0 $, lowest({}))", money));
-    std::string shows = fmt::format("  show {0}_cash_out, {0}_months, {0}_gap\n", view);
+    std::string shows = add_measure(
+        view + "_cash_out", say("First period that ends below the minimum", "Première période finie sous le minimum"),
+        fmt::format("first({} < 0 $)", money));
+    shows += add_measure(view + "_months",
+                         fmt::format(fmt::runtime(say("Months until then, at most the {:.0f} of the calendar",
+                                                      "Mois jusque-là, au plus les {:.0f} du calendrier")),
+                                     12 * length_in_years()),
+                         fmt::format("final({}.months)", view));
+    shows += add_measure(view + "_gap",
+                         say("Funding gap: deepest shortfall below the minimum",
+                             "Besoin de financement : plus grand manque sous le minimum"),
+                         fmt::format("-min(0 $, lowest({}))", money));
     if (in_full()) {
-      shows += years_of(fmt::format("P({} < 0 $ before {{}})", money));
-      shows += fmt::format("  chart fan {}.liquidity\n", company);
+      shows += years_of(money);
+      shows += fmt::format("  chart fan {}.liquidity \"{}\"\n", company, say("Liquidity", "Liquidités"));
     }
     add(fmt::format("report \"{} {}\" {{\n{}}}", say("How long the money lasts:", "Combien de temps l'argent dure :"),
                     company, shows));
@@ -96,14 +94,15 @@ class ViewWriter {
   double length_in_years() const { return calendar_.position(calendar_.last_day(calendar_.step_count - 1) + 1); }
 
   // One line for each of the years that begin within the calendar.
-  std::string years_of(const std::string& question) const {
+  std::string years_of(const std::string& money) const {
     if (calendar_.abstract()) return "";
     const auto year_of = [&](std::int32_t day) { return std::stoi(base::date_text(day).substr(0, 4)); };
     const int first = year_of(calendar_.first_day(0)) + 1, last = year_of(calendar_.last_day(calendar_.step_count - 1));
     std::string lines;
     const int until = std::min(last, first + static_cast<int>(max_year_count) - 1);
     for (int year = first; year <= until; ++year)
-      lines += fmt::format("  show {}\n", fmt::format(fmt::runtime(question), year));
+      lines += fmt::format("  show P({} < 0 $ before {}) \"{} {}\"\n", money, year,
+                           say("Probability before", "Probabilité avant"), year);
     return lines;
   }
 
@@ -125,11 +124,12 @@ class ViewWriter {
     std::string shows;
     for (const Item& item : items) {
       const std::string name = fmt::format("{}_bridge_{}", view, item.name);
-      add_measure(name, say(item.english, item.french),
+      const char* title = say(item.english, item.french);
+      add_measure(name, title,
                   fmt::format("if lowest({0}.headroom) < 0 $ then final({0}.{1}) else 0 $", view, item.name));
-      shows += fmt::format("  show E({})\n", name);
+      shows += fmt::format("  show E({}) \"{}\"\n", name, title);
     }
-    shows += fmt::format("  show E(-{}_gap)\n", view);
+    shows += fmt::format("  show E(-{}_gap) \"{}\"\n", view, say("The gap", "Le manque"));
     add(fmt::format(
         "report \"{}\" {{\n  text \"{}\"\n{}}}", say("What the gap is made of", "De quoi le manque est fait"),
         say("Means over all paths of sums up to each path's own lowest point, 0 on paths without a gap: the "
@@ -147,8 +147,7 @@ class ViewWriter {
     const std::string period = view + "_period", year = view + "_year";
     std::string shows;
     const auto ask = [&](const std::string& name, const char* english, const char* french, const std::string& value) {
-      add_measure(view + "_" + name, say(english, french), value);
-      shows += fmt::format("  show {}_{}\n", view, name);
+      shows += add_measure(view + "_" + name, say(english, french), value);
     };
     add_entity(period, "BreakEvenView", company);
     if (has_trailing_year()) {
@@ -199,8 +198,7 @@ class ViewWriter {
     add_entity(view, "CreditView", company);
     std::string shows;
     const auto ask = [&](const std::string& name, const std::string& doc, const std::string& value) {
-      add_measure(view + "_" + name, doc, value);
-      shows += fmt::format("  show {}_{}\n", view, name);
+      shows += add_measure(view + "_" + name, doc, value);
     };
     ask("most_debt",
         say("Most debt with leases, at the end of a period", "Plus forte dette avec loyers en fin de période"),
@@ -209,29 +207,24 @@ class ViewWriter {
         fmt::format("highest({}.net_debt)", view));
     if (has_trailing_year()) {
       ask("worst_leverage",
-          say("Highest net debt over the year's EBITDA; 99: no EBITDA",
-              "Plus fort rapport de la dette nette à l'EBITDA de l'année ; 99 : pas d'EBITDA"),
+          say("Highest net debt over EBITDA (99: no EBITDA)", "Plus forte dette nette sur EBITDA (99 : pas d'EBITDA)"),
           fmt::format("highest({}.leverage_at_test)", view));
       ask("worst_coverage",
-          say("Lowest EBITDA over the year's interest; 99: no interest",
-              "Plus faible rapport de l'EBITDA aux intérêts de l'année ; 99 : pas d'intérêts"),
+          say("Lowest EBITDA over interest (99: no interest)", "Plus faible EBITDA sur intérêts (99 : pas d'intérêts)"),
           fmt::format("lowest({}.coverage_at_test)", view));
-      ask("leverage_headroom",
-          say("Covenant headroom on leverage: `most_leverage` less the worst",
-              "Marge sur l'engagement d'endettement : `most_leverage` moins le pire"),
+      ask("leverage_headroom", say("Covenant headroom on leverage", "Marge sur l'engagement d'endettement"),
           fmt::format("{0}.most_leverage - highest({0}.leverage_at_test)", view));
-      ask("coverage_headroom",
-          say("Covenant headroom on coverage: the worst less `least_coverage`",
-              "Marge sur l'engagement de couverture : le pire moins `least_coverage`"),
+      ask("coverage_headroom", say("Covenant headroom on coverage", "Marge sur l'engagement de couverture"),
           fmt::format("lowest({0}.coverage_at_test) - {0}.least_coverage", view));
-      ask("breach", say("First period in breach of a covenant", "Première période où un engagement est rompu"),
+      ask("breach",
+          say("First period that breaks the covenants assumed", "Première période qui rompt les engagements supposés"),
           fmt::format("first({}.is_breach)", view));
     }
     ask("worst_loan_to_value",
-        say("Highest debt over liquidity and stakes; 99: neither",
-            "Plus fort rapport de la dette aux liquidités et participations ; 99 : ni les unes ni les autres"),
+        say("Highest debt over liquidity and stakes (99: neither)",
+            "Plus forte dette sur liquidités et participations (99 : ni les unes ni les autres)"),
         fmt::format("highest({}.loan_to_value)", view));
-    if (in_full()) shows += fmt::format("  chart fan {}.net_debt\n", view);
+    if (in_full()) shows += fmt::format("  chart fan {}.net_debt \"{}\"\n", view, say("Net debt", "Dette nette"));
     add(fmt::format("report \"{} {}\" {{\n{}}}", say("What lenders look at:", "Ce que regardent les prêteurs :"),
                     company, shows));
     if (!in_full() || calendar_.abstract()) return;

@@ -454,6 +454,7 @@ struct Table {
 // One thing shown by a report.
 struct ReportEntry {
   std::string text;                   // as written
+  std::string title;                  // how it is called where it is shown; empty: as written
   std::optional<NodeId> value;        // a path measure or a statistic
   std::optional<VariableId> series;   // charts
   std::vector<std::uint32_t> tables;  // of Model::report_tables

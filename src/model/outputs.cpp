@@ -208,6 +208,7 @@ void Elaborator::add_report_item(const syntax::ReportItemStmt& statement, std::u
   }
   for (const syntax::ReportEntry& entry : statement.entries) {
     ReportEntry out = report_entry(entry.value, item.verb, f);
+    out.title = entry.title;
     if (entry.of) out.text += " of " + text(file(f).expr(*entry.of).span);
     item.entries.push_back(std::move(out));
   }

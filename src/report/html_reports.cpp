@@ -49,7 +49,7 @@ void add_reports(PageContext& c) {
       for (const EntryView& entry : item.entries) {
         if (item.verb == "text") c.m.open("p").label(entry.text).close("p").line_break();
         if (!entry.series) continue;
-        add_fan(c, entry.text, *entry.series);
+        add_fan(c, entry.title, *entry.series);
         charted = true;
       }
     }

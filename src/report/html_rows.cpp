@@ -192,7 +192,8 @@ void write_rows(PageContext& c, const std::vector<ShownRow>& rows) {
 }
 
 ShownRow row_of(PageContext& c, const MeasureView& measure) {
-  return {first_line_of(measure.label), measure.name, measure_words(c.words, c.run, measure), &measure, nullptr};
+  const std::string& title = measure.title.empty() ? measure.label : measure.title;
+  return {first_line_of(title), measure.name, measure_words(c.words, c.run, measure), &measure, nullptr};
 }
 
 }  // namespace
@@ -221,7 +222,7 @@ void add_shown(PageContext& c, const ItemView& item) {
     if (!entry.available) continue;
     if (entry.statistic)
       rows.push_back(
-          {entry.text, entry.text, statistic_words(c.words, c.run, *entry.statistic), nullptr, &*entry.statistic});
+          {entry.title, entry.text, statistic_words(c.words, c.run, *entry.statistic), nullptr, &*entry.statistic});
     else if (entry.measure)
       rows.push_back(row_of(c, c.first().measures[*entry.measure]));
   }

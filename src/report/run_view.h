@@ -23,6 +23,7 @@ namespace boucle::report {
 struct MeasureView {
   std::string name;   // or the text of the expression
   std::string label;  // its doc comment; the name when there is none
+  std::string title;  // how the report that shows it calls it; empty: by its name
   base::DisplayUnit unit;
   bool runway = false;              // a date of the kind "when does the cash run out"
   bool declared = true;             // by `measure`, not only shown by a report
@@ -92,6 +93,7 @@ struct TableValue {
 
 struct EntryView {
   std::string text;                    // as written
+  std::string title;                   // how it is called; as written where the report gives no title
   std::optional<std::size_t> measure;  // of ScenarioView::measures
   std::optional<StatisticView> statistic;
   std::optional<std::size_t> series;  // of ScenarioView::series

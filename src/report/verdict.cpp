@@ -63,6 +63,10 @@ class Verdict {
   std::string period(std::uint32_t step) const { return period_words(words_, run_.calendar, step); }
   std::string last_period() const { return period(run_.calendar.step_count - 1); }
 
+  static const std::string& title_of(const MeasureView& measure) {
+    return measure.title.empty() ? measure.name : measure.title;
+  }
+
   void head() {
     const std::string doc = run_.model_doc.substr(0, run_.model_doc.find('\n'));
     add(Heading{doc.empty() ? run_.model_name : doc, 1});
@@ -103,8 +107,9 @@ class Verdict {
         const std::string share = share_with_error(words_, runway.probability, runway.half_width);
         text += "\n" + words_.probability_by_end(last_period(), share);
       }
-      if (measure.label != measure.name && !again) text += "\n" + measure.label.substr(0, measure.label.find('\n'));
-      add(Rows{{{measure.name, text, Tone::plain}}});
+      const std::string label = measure.label.substr(0, measure.label.find('\n'));
+      if (label != measure.name && label != measure.title && !again) text += "\n" + label;
+      add(Rows{{{title_of(measure), text, Tone::plain}}});
       if (paths > 1 && runway.probability > 0) {
         add(Fan{words_.cumulative_chart.str(),
                 {{"", runway.cumulative, share_text(words_, runway.probability)}},
@@ -132,7 +137,7 @@ class Verdict {
       if (paths > 1)
         text += "\n" + words_.probability_by_end(last_period(),
                                                  share_with_error(words_, runway.probability, runway.half_width));
-      rows.rows.push_back({measure.name, std::move(text), Tone::plain});
+      rows.rows.push_back({title_of(first.measures[i]), std::move(text), Tone::plain});
     }
     if (rows.rows.empty()) return;
     add(Heading{
@@ -163,11 +168,11 @@ class Verdict {
         for (const std::size_t table : entry.tables) add_table(document_, run_, scenario.tables[table], words_, true);
         shows_tables_ = shows_tables_ || !entry.tables.empty();
       } else if (entry.series) {
-        fan(entry.text, scenario.series[*entry.series]);
+        fan(entry.title, scenario.series[*entry.series]);
       } else if (entry.statistic) {
-        rows.rows.push_back({entry.text, statistic_words(words_, run_, *entry.statistic)});
+        rows.rows.push_back({entry.title, statistic_words(words_, run_, *entry.statistic)});
       } else if (entry.measure && !is_shown_above(entry, scenario)) {
-        rows.rows.push_back({entry.text, measure_words(words_, run_, scenario.measures[*entry.measure])});
+        rows.rows.push_back({entry.title, measure_words(words_, run_, scenario.measures[*entry.measure])});
       }
     }
     if (!rows.rows.empty()) add(std::move(rows));
@@ -275,9 +280,9 @@ class Verdict {
           if (entry.statistic) {
             StatisticView statistic = *entry.statistic;
             statistic.half_width = 0;
-            cells.emplace_back(entry.text, statistic_words(words_, run_, statistic));
+            cells.emplace_back(entry.title, statistic_words(words_, run_, statistic));
           } else if (entry.measure) {
-            cells.emplace_back(entry.text, measure_cell(words_, run_, scenario.measures[*entry.measure]));
+            cells.emplace_back(entry.title, measure_cell(words_, run_, scenario.measures[*entry.measure]));
           }
         }
       }

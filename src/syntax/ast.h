@@ -367,6 +367,7 @@ struct GoalStmt {
 struct ReportEntry {
   ExprId value;
   std::optional<ExprId> of;
+  std::string title = {};  // how it is called where it is shown; empty: as written
 };
 struct ReportItemStmt {
   Identifier verb;

@@ -418,6 +418,7 @@ class Dumper {
     for (const ReportEntry& entry : node.entries) {
       if (!entry.of) {
         value(entry.value);
+        if (!entry.title.empty()) word(quoted(entry.title));
         continue;
       }
       text_ += " (";

@@ -292,7 +292,7 @@ StmtId Parser::parse_report(Mark start) {
   return add_stmt(start, std::move(node));
 }
 
-// show a, b · chart fan a, b by quarter · table idle of deals, godley by year · compare a, b · text "…"
+// show a "First", b · chart fan a, b by quarter · table idle of deals, godley by year · compare a, b · text "…"
 StmtId Parser::parse_report_item() {
   const Mark start = mark();
   ReportItemStmt node;
@@ -320,6 +320,8 @@ void Parser::parse_report_entries(ReportItemStmt& node) {
   do {
     ReportEntry entry{parse_expression(), {}};
     if (accept_word("of")) entry.of = parse_postfix();
+    const bool may_be_titled = node.verb.text == "show" || node.verb.text == "chart";
+    if (may_be_titled && !panic_ && at(TokenKind::string)) entry.title = expect_string({});
     node.entries.push_back(entry);
   } while (accept(TokenKind::comma));
   node.by = accept_by();
