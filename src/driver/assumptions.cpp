@@ -93,15 +93,8 @@ AssumptionsOutcome weigh_assumptions(const RunOptions& given, const std::string&
     for (const model::Measure& known : model.measures) outcome.known_measures.push_back(known.name);
     return outcome;
   }
-  exec::RunOptions engine;
-  engine.path_count = model.has_randomness ? options.path_count.value_or(model.paths_stated ? model.path_count
-                                                                                            : model::default_path_count)
-                                           : 1;
-  engine.seed = options.seed.value_or(model.seed);
-  engine.thread_count = options.thread_count;
-  engine.lane_width = options.lane_width;
-  engine.instruction_set = options.instruction_set;
-  engine.interrupted = options.interrupted;
+  exec::RunOptions engine = engine_options(options, model);
+  if (model.has_randomness && !options.path_count && !model.paths_stated) engine.path_count = model::default_path_count;
   const result::RunResult run = exec::run(scenario.lowered.program, engine);
   outcome.interrupted = run.interrupted;
   if (run.interrupted) return outcome;

@@ -101,16 +101,10 @@ CounterfactualOutcome counterfactual(const RunOptions& options, const std::vecto
       return outcome;
     }
     const CompiledScenario& scenario = compiled.first();
-    exec::RunOptions engine;
-    engine.path_count = scenario.model.has_randomness ? options.path_count.value_or(scenario.model.path_count) : 1;
-    engine.seed = options.seed.value_or(scenario.model.seed);
-    engine.thread_count = options.thread_count;
-    engine.interrupted = options.interrupted;
-    const result::RunResult run = exec::run(scenario.lowered.program, engine);
+    const result::RunResult run = exec::run(scenario.lowered.program, engine_options(options, scenario.model));
     outcome.interrupted = run.interrupted;
     if (run.interrupted) return outcome;
-    outcome.too_many_faults |=
-        static_cast<double>(run.faulted_count) > scenario.model.max_fault_share * static_cast<double>(run.path_count);
+    outcome.too_many_faults |= has_too_many_faults(run, scenario.model);
     const auto summary = [&](const std::string& name) -> const result::Summary& {
       for (std::size_t m = 0; m < scenario.model.measures.size(); ++m)
         if (scenario.model.measures[m].name == name) return run.measures[scenario.lowered.measure[m]].summary;

@@ -257,19 +257,13 @@ ExposureOutcome exposure(const RunOptions& options, const std::string& company, 
   const auto period = std::find(outcome.exposure.periods.begin(), outcome.exposure.periods.end(), at);
   if (!at.empty() && period == outcome.exposure.periods.end()) outcome.unknown_period = at;
   if (outcome.unknown || !outcome.unknown_period.empty()) return outcome;
-  exec::RunOptions engine;
-  engine.path_count = model.has_randomness ? options.path_count.value_or(model.path_count) : 1;
-  engine.seed = options.seed.value_or(model.seed);
-  engine.thread_count = options.thread_count;
-  engine.interrupted = options.interrupted;
-  const result::RunResult run = exec::run(scenario.lowered.program, engine);
+  const result::RunResult run = exec::run(scenario.lowered.program, engine_options(options, model));
   outcome.interrupted = run.interrupted;
   outcome.path_count = run.path_count;
   outcome.seed = run.seed;
   if (run.interrupted) return outcome;
   outcome.max_fault_share = model.max_fault_share;
-  outcome.too_many_faults =
-      static_cast<double>(run.faulted_count) > model.max_fault_share * static_cast<double>(run.path_count);
+  outcome.too_many_faults = has_too_many_faults(run, model);
   for (const model::Variable& variable : model.variables)
     if (variable.kind == model::VariableKind::account && variable.is_stock) {
       outcome.money = model::display_unit(variable.type.dimension, model.units, "");

@@ -166,19 +166,13 @@ LoopsOutcome follow_money(const RunOptions& options, source::DiagnosticSink& sin
     outcome.compiled.ok = false;
     return outcome;
   }
-  exec::RunOptions engine;
-  engine.path_count = model.has_randomness ? options.path_count.value_or(model.path_count) : 1;
-  engine.seed = options.seed.value_or(model.seed);
-  engine.thread_count = options.thread_count;
-  engine.interrupted = options.interrupted;
-  const result::RunResult run = exec::run(scenario.lowered.program, engine);
+  const result::RunResult run = exec::run(scenario.lowered.program, engine_options(options, model));
   outcome.path_count = run.path_count;
   outcome.elapsed_seconds = run.elapsed_seconds;
   outcome.interrupted = run.interrupted;
   if (run.interrupted) return outcome;
   outcome.max_fault_share = model.max_fault_share;
-  outcome.too_many_faults =
-      static_cast<double>(run.faulted_count) > model.max_fault_share * static_cast<double>(run.path_count);
+  outcome.too_many_faults = has_too_many_faults(run, model);
   Follower follower(scenario, run, outcome);
   follower.follow();
   std::vector<std::string> names;

@@ -60,13 +60,8 @@ RunOutcome run(const RunOptions& options, source::DiagnosticSink& sink) {
   const bool random = std::any_of(compiled.scenarios.begin(), compiled.scenarios.end(),
                                   [](const auto& scenario) { return scenario->model.has_randomness; });
   const std::uint64_t wanted = options.path_count.value_or(model.path_count);
-  exec::RunOptions engine;
+  exec::RunOptions engine = engine_options(options, model);
   engine.path_count = random ? wanted : 1;
-  engine.seed = options.seed.value_or(model.seed);
-  engine.thread_count = options.thread_count;
-  engine.lane_width = options.lane_width;
-  engine.instruction_set = options.instruction_set;
-  engine.interrupted = options.interrupted;
 
   std::vector<result::RunResult> results = run_scenarios(compiled, engine, options);
   const bool stop = options.interrupted && options.interrupted->load(std::memory_order_relaxed);
@@ -103,6 +98,21 @@ bool check_failed(const report::RunView& view) {
     return s.requested &&
            std::any_of(s.checks.begin(), s.checks.end(), [](const analysis::CheckOutcome& c) { return !c.passed; });
   });
+}
+
+exec::RunOptions engine_options(const RunOptions& options, const model::Model& model) {
+  exec::RunOptions engine;
+  engine.path_count = model.has_randomness ? options.path_count.value_or(model.path_count) : 1;
+  engine.seed = options.seed.value_or(model.seed);
+  engine.thread_count = options.thread_count;
+  engine.lane_width = options.lane_width;
+  engine.instruction_set = options.instruction_set;
+  engine.interrupted = options.interrupted;
+  return engine;
+}
+
+bool has_too_many_faults(const result::RunResult& run, const model::Model& model) {
+  return static_cast<double>(run.faulted_count) > model.max_fault_share * static_cast<double>(run.path_count);
 }
 
 }  // namespace boucle::driver

@@ -46,6 +46,12 @@ struct RunOutcome {
 
 RunOutcome run(const RunOptions& options, source::DiagnosticSink& sink);
 
+// For commands that run one scenario and read its numbers themselves: what the caller asked of the engine, the model's
+// own paths and seed where nothing was asked. A model without randomness has one path.
+exec::RunOptions engine_options(const RunOptions& options, const model::Model& model);
+// More paths without an answer than the model allows.
+bool has_too_many_faults(const result::RunResult& run, const model::Model& model);
+
 // What the figures themselves say about the run.
 bool books_broken(const report::RunView& view);
 bool too_many_faults(const report::RunView& view);

@@ -89,19 +89,13 @@ std::optional<analysis::Stress> compare(const RunOptions& options, const StressP
     return std::nullopt;
   }
   const CompiledScenario& scenario = compiled.first();
-  exec::RunOptions engine;
-  engine.path_count = scenario.model.has_randomness ? options.path_count.value_or(scenario.model.path_count) : 1;
-  engine.seed = options.seed.value_or(scenario.model.seed);
-  engine.thread_count = options.thread_count;
-  engine.interrupted = options.interrupted;
-  const result::RunResult run = exec::run(scenario.lowered.program, engine);
+  const result::RunResult run = exec::run(scenario.lowered.program, engine_options(options, scenario.model));
   outcome.path_count = run.path_count;
   outcome.seed = run.seed;
   outcome.interrupted = run.interrupted;
   if (run.interrupted) return std::nullopt;
   outcome.max_fault_share = scenario.model.max_fault_share;
-  outcome.too_many_faults |=
-      static_cast<double>(run.faulted_count) > scenario.model.max_fault_share * static_cast<double>(run.path_count);
+  outcome.too_many_faults |= has_too_many_faults(run, scenario.model);
   outcome.books_broken |= run.books.broken_count > 0;
   analysis::Stress stress = Collector(scenario, run).collect(view, plan, plain.first().model);
   stress.path_count = run.path_count;
