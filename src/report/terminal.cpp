@@ -83,7 +83,7 @@ class Drawing {
     const std::size_t widest = widths.size() < 2 ? 0 : *std::max_element(widths.begin() + 1, widths.end());
     const bool has_room = widths.empty() || 2 + std::min(widths[0], width_ / 2) + column_gap + widest <= width_;
     if (table.wraps && total > width_ && has_room) return draw_pieces(table, widths);
-    if (total > width_ && !shorten_first_column(widths, total)) return draw_stacked(table);
+    if (total > width_ && !shorten_first_column(widths, total)) return draw_stacked(whole);
     draw_cells(table, widths);
   }
 

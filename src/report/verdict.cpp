@@ -365,9 +365,9 @@ class Verdict {
     Table table;
     table.columns = {{words_.claim_column.str(), false},
                      {words_.claimed_column.str(), true},
-                     {words_.model_column.str(), true},
-                     {words_.percentile_column.str(), true},
-                     {words_.verdict_column.str(), false}};
+                     {words_.model_column.str(), true, true},
+                     {words_.percentile_column.str(), true, false, 1},
+                     {words_.verdict_column.str(), false, true}};
     Rows drivers;
     for (const ClaimView* claim : ordered) {
       const analysis::ClaimAnswer& a = claim->answer;
