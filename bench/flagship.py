@@ -45,11 +45,10 @@ def measures(scenario=None, sets=(), paths=10000, seed=None):
 
 
 class Structure:
-    """Who pays whom, and on what each variable depends, as the compiler sees it."""
+    """Who pays whom, and which variables there are, as the compiler sees it."""
 
     def __init__(self):
-        self.outside, self.payments, self.reads = [], {}, {}
-        cut = []
+        self.outside, self.payments, self.names = [], {}, set()
         for line in boucle("dump", "--stage=model", MODEL).splitlines():
             entity = re.match(r"entity (\S+) : .* sector outside$", line)
             payment = re.match(r"(pay|book) (\S+): (\S+)(?: -> (\S+))? as (\w+) \((\w+)\)$", line)
@@ -61,29 +60,11 @@ class Structure:
                 if how == "pay" or nature in IN_KIND:
                     self.payments[name] = (payer, payee, IN_KIND.get(nature, kind))
             elif definition:
-                name = definition[1] or definition[2]
-                tokens = re.findall(r"[A-Za-z_][^\s(),*+/^]*", definition[3])
-                if line.endswith("…"):  # a long sum is cut: the books of a sector read all of its payments
-                    cut.append(name)
-                self.reads[name] = set(tokens) | {re.sub(r"\[[^\]]*\]$", "", token) for token in tokens}
-
-        for name in cut:
-            self.reads[name] |= {p for p, sides in self.payments.items() if name.split(".")[0] in sides[:2]}
+                self.names.add(definition[1] or definition[2])
 
     def flows(self):
         """The names of all payments."""
         return sorted(self.payments)
-
-    def behind(self, measure):
-        """Every name that a measure depends on, directly or not."""
-        seen, open_names = set(), [measure]
-        while open_names:
-            name = open_names.pop()
-            if name in seen:
-                continue
-            seen.add(name)
-            open_names += [n for n in self.reads.get(name, ()) if n not in seen]
-        return seen
 
 
 def series(names, scenario=None, sets=(), paths=2000, seed=None):
@@ -107,11 +88,6 @@ def series(names, scenario=None, sets=(), paths=2000, seed=None):
 def round_trips(paths=2000, window="2026..2028"):
     """`boucle loops` on the flagship: company -> its shares, as the command's JSON has them."""
     return json.loads(boucle("loops", MODEL, "--window", window, "--paths", str(paths), "--json"))
-
-
-def inputs():
-    """Rows of `boucle inputs --csv`."""
-    return list(csv.DictReader(io.StringIO(boucle("inputs", MODEL, "--csv"))))
 
 
 def members_of(structure):
@@ -138,7 +114,7 @@ def exposures(structure, means, year, names):
 def contagion(structure, failed, year=2027, paths=1000):
     """`boucle clear --method debtrank` when `failed` is worth nothing: member -> (direct, loss, equity)."""
     names = members_of(structure)
-    wanted = structure.flows() + [f"{a}.asset.stake[{b}]" for a in names for b in names if a != b and f"{a}.asset.stake[{b}]" in structure.reads]
+    wanted = structure.flows() + [f"{a}.asset.stake[{b}]" for a in names for b in names if a != b and f"{a}.asset.stake[{b}]" in structure.names]
     means = series(wanted, paths=paths)
     at_stake = exposures(structure, means, year, names)
     book = equities(structure, year, paths=paths)

@@ -53,14 +53,14 @@ void find_superseded(const RuleInput& in, const std::unordered_map<std::string, 
       const std::string of = quantity_text_of(*first);
       out.push_back({ConflictRule::drift,
                      {older->second, i},
-                     {of + ": " + fact_text(before) + ", then " + fact_text(now),
-                      of + " : " + fact_text(before) + ", puis " + fact_text(now)}});
+                     {of + ": " + fact_text(before).en + ", then " + fact_text(now).en,
+                      of + " : " + fact_text(before).fr + ", puis " + fact_text(now).fr}});
       continue;
     }
     out.push_back({ConflictRule::superseded,
                    {older->second, i},
-                   {fact_text(before) + " is replaced by " + fact_text(now),
-                    fact_text(before) + " est remplacée par " + fact_text(now)}});
+                   {fact_text(before).en + " is replaced by " + fact_text(now).en,
+                    fact_text(before).fr + " est remplacée par " + fact_text(now).fr}});
   }
 }
 
@@ -73,9 +73,9 @@ void find_editorial(const RuleInput& in, const std::unordered_map<std::string, s
       if (!in.known[i] || other == by_name.end() || !in.known[other->second] || other->second == i) continue;
       if (!done.insert(std::minmax(i, other->second)).second) continue;
       const std::string& why = in.facts[i].judgement;
-      const std::string both = fact_text(in.facts[i]) + ", " + fact_text(in.facts[other->second]);
+      const base::Phrase both = fact_text(in.facts[i]) + ", " + fact_text(in.facts[other->second]);
       out.push_back(
-          {ConflictRule::editorial, {i, other->second}, base::Phrase(why.empty() ? both : both + ": " + why)});
+          {ConflictRule::editorial, {i, other->second}, why.empty() ? both : both + base::Phrase(": ", " : ") + why});
     }
 }
 
@@ -103,8 +103,8 @@ const char* rule_name(ConflictRule rule) {
   return "";
 }
 
-std::string fact_text(const ClaimFact& fact) {
-  std::string text = fact.name + " " + fact.text;
+base::Phrase fact_text(const ClaimFact& fact) {
+  base::Phrase text = fact.name + " " + fact.text;
   if (fact.vintage) text += " (" + base::period_text(*fact.vintage) + ")";
   return text;
 }

@@ -49,7 +49,8 @@ struct ClaimFact {
   double low = 0, high = 0;  // in base units; dates as day numbers
   double rounding = 0;       // in base units
   double unit_scale = 1;     // of the number as written
-  std::string unit, unit_key, text;
+  std::string unit, unit_key;
+  base::Phrase text;  // the figure
   std::string basis, status, quote;
   std::string origin;  // the page or the source it comes from
   std::optional<base::Period> vintage;

@@ -73,42 +73,44 @@ void compare(const RuleInput& in, const Group& group, std::size_t i, std::size_t
   const ClaimFact &first = in.fact(a), &second = in.fact(b);
   if (first.kind != second.kind || !comparable_basis(first, second)) return;
   if (!disjoint(a.set, b.set) || in.replaced(a.claim, b.claim)) return;
-  const std::string of = quantity_text_of(a), both = fact_text(first) + ", " + fact_text(second);
+  const std::string of = quantity_text_of(a);
+  const base::Phrase both = fact_text(first) + ", " + fact_text(second);
   const std::vector<std::size_t> claims{a.claim, b.claim};
   if (const auto factor = a.quantity.sign == b.quantity.sign ? unit_factor(first, second) : std::nullopt) {
     const std::string text = base::format_shortest(*factor);
     out.push_back({ConflictRule::unit_slip,
                    claims,
-                   {of + ": " + both + "; they differ by " + text + ", as two units do",
-                    of + " : " + both + " ; rapport " + text + ", celui de deux unités"}});
+                   {of + ": " + both.en + "; they differ by " + text + ", as two units do",
+                    of + " : " + both.fr + " ; rapport " + text + ", celui de deux unités"}});
     return;
   }
   const bool forecasts = a.forecast || b.forecast, moved = group.wave[i] != group.wave[j];
   if (a.name != b.name && a.quantity.role != Role::none && !(forecasts && moved)) {
-    out.push_back(
-        {ConflictRule::accounting,
-         claims,
-         {a.name + " and " + b.name + " are one figure" +
-              (a.quantity.sign == b.quantity.sign ? "" : " with opposite signs") + ", " + a.period.text + ": " + both,
-          a.name + " et " + b.name + " sont un seul chiffre" +
-              (a.quantity.sign == b.quantity.sign ? "" : " aux signes opposés") + ", " + a.period.text + " : " +
-              both}});
+    out.push_back({ConflictRule::accounting,
+                   claims,
+                   {a.name + " and " + b.name + " are one figure" +
+                        (a.quantity.sign == b.quantity.sign ? "" : " with opposite signs") + ", " + a.period.text +
+                        ": " + both.en,
+                    a.name + " et " + b.name + " sont un seul chiffre" +
+                        (a.quantity.sign == b.quantity.sign ? "" : " aux signes opposés") + ", " + a.period.text +
+                        " : " + both.fr}});
     return;
   }
   if (forecasts && moved) {
     if (group.wave[j] != group.wave[i] + 1) return;
     if (of_outsiders(first) != of_outsiders(second)) {
-      out.push_back({ConflictRule::value, claims, {of + ": " + both, of + " : " + both}});
+      out.push_back({ConflictRule::value, claims, {of + ": " + both.en, of + " : " + both.fr}});
       return;
     }
     const bool outcome = !b.forecast;
-    out.push_back({ConflictRule::drift,
-                   claims,
-                   {of + ": " + fact_text(first) + (outcome ? ", and it came to " : ", then ") + fact_text(second),
-                    of + " : " + fact_text(first) + (outcome ? ", et ce fut " : ", puis ") + fact_text(second)}});
+    out.push_back(
+        {ConflictRule::drift,
+         claims,
+         {of + ": " + fact_text(first).en + (outcome ? ", and it came to " : ", then ") + fact_text(second).en,
+          of + " : " + fact_text(first).fr + (outcome ? ", et ce fut " : ", puis ") + fact_text(second).fr}});
     return;
   }
-  out.push_back({ConflictRule::value, claims, {of + ": " + both, of + " : " + both}});
+  out.push_back({ConflictRule::value, claims, {of + ": " + both.en, of + " : " + both.fr}});
 }
 
 // The same number in two currencies: somebody left out the conversion.
@@ -123,11 +125,11 @@ void find_currencies(const RuleInput& in, std::vector<Conflict>& out) {
       if (first.low != first.high || second.low != second.high || first.low == 0 || second.low == 0) continue;
       if (std::abs(written(first) / written(second) - 1) > factor_tolerance || first.unit_scale != second.unit_scale)
         continue;
-      const std::string both = fact_text(first) + ", " + fact_text(second);
+      const base::Phrase both = fact_text(first) + ", " + fact_text(second);
       out.push_back({ConflictRule::unit_slip,
                      {a.claim, b.claim},
-                     {quantity_text_of(a) + ": the same number in two currencies: " + both,
-                      quantity_text_of(a) + " : le même nombre en deux monnaies : " + both}});
+                     {quantity_text_of(a) + ": the same number in two currencies: " + both.en,
+                      quantity_text_of(a) + " : le même nombre en deux monnaies : " + both.fr}});
     }
 }
 
@@ -160,13 +162,13 @@ std::vector<const Reading*> others(const RuleInput& in, const Reading& to, Role 
 void loss_and_burn(const RuleInput& in, const Reading& loss, std::vector<Conflict>& out) {
   for (const Reading* burn : others(in, loss, Role::burn)) {
     if (!loss.forecast || !burn->forecast || !disjoint(loss.set, burn->set)) continue;
-    const std::string both = fact_text(in.fact(loss)) + ", " + fact_text(in.fact(*burn));
+    const base::Phrase both = fact_text(in.fact(loss)) + ", " + fact_text(in.fact(*burn));
     out.push_back(
         {ConflictRule::accounting,
          {loss.claim, burn->claim},
-         {"a loss is not the cash used: " + loss.name + " and " + burn->name + ", " + loss.period.text + ": " + both,
+         {"a loss is not the cash used: " + loss.name + " and " + burn->name + ", " + loss.period.text + ": " + both.en,
           "une perte n'est pas la trésorerie consommée : " + loss.name + " et " + burn->name + ", " + loss.period.text +
-              " : " + both}});
+              " : " + both.fr}});
   }
 }
 
@@ -179,12 +181,12 @@ void profit_and_costs(const RuleInput& in, const Reading& loss, std::vector<Conf
       if (!finite(revenue->set) || !finite(costs->set)) continue;
       const NumberSet computed{costs->set.low - revenue->set.high, costs->set.high - revenue->set.low};
       if (!disjoint(loss.set, computed)) continue;
-      const std::string all =
+      const base::Phrase all =
           fact_text(in.fact(loss)) + ", " + fact_text(in.fact(*revenue)) + ", " + fact_text(in.fact(*costs));
       out.push_back({ConflictRule::accounting,
                      {loss.claim, revenue->claim, costs->claim},
-                     {"profit is not revenue less costs, " + loss.period.text + ": " + all,
-                      "le résultat n'est pas recettes moins coûts, " + loss.period.text + " : " + all}});
+                     {"profit is not revenue less costs, " + loss.period.text + ": " + all.en,
+                      "le résultat n'est pas recettes moins coûts, " + loss.period.text + " : " + all.fr}});
     }
 }
 
@@ -192,10 +194,10 @@ void profit_before_break_even(const RuleInput& in, const Reading& date, std::vec
   for (const Reading& loss : in.readings) {
     if (!is_loss(loss.quantity.role) || loss.quantity.entity != date.quantity.entity || !loss.period.days) continue;
     if (!(loss.set.high < 0) || !(loss.period.days->last_day < date.set.low)) continue;
-    const std::string both = fact_text(in.fact(date)) + ", " + fact_text(in.fact(loss));
+    const base::Phrase both = fact_text(in.fact(date)) + ", " + fact_text(in.fact(loss));
     out.push_back({ConflictRule::accounting,
                    {date.claim, loss.claim},
-                   {"a profit before the break-even: " + both, "un bénéfice avant l'équilibre : " + both}});
+                   {"a profit before the break-even: " + both.en, "un bénéfice avant l'équilibre : " + both.fr}});
   }
 }
 

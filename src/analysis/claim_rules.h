@@ -26,7 +26,7 @@ void find_dates(const RuleInput& in, std::vector<Conflict>& out);
 void find_quotes(const RuleInput& in, std::vector<Conflict>& out);  // what the quote says against the number
 
 // "P046 -25 B$ (2026-02)"
-std::string fact_text(const ClaimFact& fact);
+base::Phrase fact_text(const ClaimFact& fact);
 // "openai.burn, 2026"
 std::string quantity_text_of(const Reading& reading);
 

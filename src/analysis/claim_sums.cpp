@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "analysis/claim_rules.h"
+#include "base/number_text.h"
 #include "base/text.h"
 
 namespace boucle::analysis {
@@ -57,7 +58,7 @@ std::optional<NumberSet> evaluate(const base::ClaimFormula& formula,
 }
 
 // In the unit of the figure that it is compared with.
-std::string computed_text(const NumberSet& set, const ClaimFact& like) {
+base::Phrase computed_text(const NumberSet& set, const ClaimFact& like) {
   const double scale = like.unit_scale != 0 ? like.unit_scale : 1;
   const auto text = [&](double x) {  // three digits
     const double value = x / scale;
@@ -68,7 +69,10 @@ std::string computed_text(const NumberSet& set, const ClaimFact& like) {
     return base::format_shortest(unit >= 1 ? std::round(value / unit) * unit : std::round(value / unit) / (1 / unit));
   };
   const std::string low = text(set.low), high = text(set.high);
-  return (low == high ? low : low + " … " + high) + (like.unit.empty() ? "" : " " + like.unit);
+  const base::DisplayUnit unit{like.unit, scale};
+  const auto french = [&](double x) { return base::quantity_text(x, unit, base::Language::french); };
+  return {(low == high ? low : low + " … " + high) + (like.unit.empty() ? "" : " " + like.unit),
+          low == high ? french(set.low) : french(set.low) + " … " + french(set.high)};
 }
 
 // `equals`: a figure against others that are named.
@@ -79,7 +83,7 @@ void find_equals(const RuleInput& in, std::vector<Conflict>& out) {
     const ClaimFact& fact = in.facts[i];
     if (!in.known[i] || fact.equals.empty() || fact.kind != ClaimValueKind::number) continue;
     Conflict conflict{ConflictRule::sum, {i}, {}};
-    std::string all = fact_text(fact);
+    base::Phrase all = fact_text(fact);
     const auto value = evaluate(fact.equals, [&](const base::ClaimStep& step) -> std::optional<NumberSet> {
       const auto found = by_name.find(step.quantity);
       if (found == by_name.end() || !in.known[found->second]) return std::nullopt;
@@ -92,9 +96,9 @@ void find_equals(const RuleInput& in, std::vector<Conflict>& out) {
     if (!value || !disjoint(set_of(fact), *value)) continue;
     for (const base::ClaimStep& step : fact.equals)
       if (step.kind == Kind::multiply || step.kind == Kind::divide) conflict.rule = ConflictRule::accounting;
-    const std::string text = computed_text(*value, fact);
-    conflict.says = {"from the other figures it comes to " + text + ": " + all,
-                     "d'après les autres chiffres, on trouve " + text + " : " + all};
+    const base::Phrase text = computed_text(*value, fact);
+    conflict.says = {"from the other figures it comes to " + text.en + ": " + all.en,
+                     "d'après les autres chiffres, on trouve " + text.fr + " : " + all.fr};
     out.push_back(std::move(conflict));
   }
 }
@@ -126,7 +130,7 @@ void find_formulas(const RuleInput& in, std::vector<Conflict>& out) {
     when.claim = i;
     when.vintage = fact.vintage->first_day;
     Conflict conflict{ConflictRule::accounting, {i}, {}};
-    std::string all = fact_text(fact);
+    base::Phrase all = fact_text(fact);
     const auto value = evaluate(fact.formula, [&](const base::ClaimStep& step) -> std::optional<NumberSet> {
       const Reading* found = operand_of(in, step, when);
       if (!found) return std::nullopt;
@@ -135,8 +139,8 @@ void find_formulas(const RuleInput& in, std::vector<Conflict>& out) {
       return read_quantity(step.quantity).sign < 0 ? negated(found->set) : found->set;
     });
     if (!value || !disjoint(set_of(fact), *value)) continue;
-    const std::string text = computed_text(*value, fact);
-    conflict.says = {"its parts give " + text + ": " + all, "ses parties donnent " + text + " : " + all};
+    const base::Phrase text = computed_text(*value, fact);
+    conflict.says = {"its parts give " + text.en + ": " + all.en, "ses parties donnent " + text.fr + " : " + all.fr};
     out.push_back(std::move(conflict));
   }
 }
@@ -177,11 +181,11 @@ void find_large_parts(const RuleInput& in, const Reading& whole, std::vector<Con
     if (part.claim == whole.claim || !same_family(part, whole) || in.replaced(part.claim, whole.claim)) continue;
     if (in.fact(part).unit_key != in.fact(whole).unit_key || !is_strict_part(part.period, whole.period)) continue;
     if (!(part.set.low > whole.set.high)) continue;
-    const std::string both = fact_text(in.fact(part)) + ", " + part.period.text + "; " + fact_text(in.fact(whole)) +
-                             ", " + whole.period.text;
+    const base::Phrase both = fact_text(in.fact(part)) + ", " + part.period.text + "; " + fact_text(in.fact(whole)) +
+                              ", " + whole.period.text;
     out.push_back({ConflictRule::sum,
                    {part.claim, whole.claim},
-                   {"a part is larger than the whole: " + both, "une partie dépasse le tout : " + both}});
+                   {"a part is larger than the whole: " + both.en, "une partie dépasse le tout : " + both.fr}});
   }
 }
 
@@ -213,7 +217,7 @@ void check_partition(const RuleInput& in, const Reading& whole, std::vector<Conf
   if (parts.size() < 2) return;
   NumberSet sum;
   Conflict conflict{ConflictRule::sum, {whole.claim}, {}};
-  std::string all = fact_text(in.fact(whole));
+  base::Phrase all = fact_text(in.fact(whole));
   for (const Reading* part : parts) {
     sum = {sum.low + part->set.low, sum.high + part->set.high};
     conflict.claims.push_back(part->claim);
@@ -221,8 +225,8 @@ void check_partition(const RuleInput& in, const Reading& whole, std::vector<Conf
   }
   if (!disjoint(whole.set, sum)) return;
   const NumberSet shown = whole.quantity.sign < 0 ? negated(sum) : sum;
-  const std::string text = computed_text(shown, in.fact(whole));
-  conflict.says = {"the parts add up to " + text + ": " + all, "les parties font " + text + " : " + all};
+  const base::Phrase text = computed_text(shown, in.fact(whole));
+  conflict.says = {"the parts add up to " + text.en + ": " + all.en, "les parties font " + text.fr + " : " + all.fr};
   out.push_back(std::move(conflict));
 }
 
@@ -241,7 +245,7 @@ namespace {
 // Two written digits or more: one digit recurs by chance.
 bool is_telling(const ClaimFact& fact) {
   std::size_t digits = 0;
-  for (const char c : fact.text) digits += c >= '0' && c <= '9' ? 1 : 0;
+  for (const char c : fact.text.en) digits += c >= '0' && c <= '9' ? 1 : 0;
   return digits >= 2;
 }
 
@@ -263,11 +267,11 @@ void find_moved(const RuleInput& in, std::vector<Conflict>& out) {
       const bool same_length = std::abs((p.last_day - p.first_day) - (q.last_day - q.first_day)) <= 5;
       const bool comparable = a.period.open_start == b.period.open_start && (a.period.open_start || same_length);
       if (!comparable || moved < same_time_days || moved > 2 * days_of_a_year) continue;
-      const std::string both =
+      const base::Phrase both =
           fact_text(first) + ", " + a.period.text + "; " + fact_text(second) + ", " + b.period.text;
       out.push_back({ConflictRule::dates,
                      {a.claim, b.claim},
-                     {"the same amount at another date: " + both, "le même montant à une autre date : " + both}});
+                     {"the same amount at another date: " + both.en, "le même montant à une autre date : " + both.fr}});
     }
 }
 
@@ -278,19 +282,19 @@ void find_dates(const RuleInput& in, std::vector<Conflict>& out) {
   for (const Reading& reading : in.readings) {
     const ClaimFact& fact = in.fact(reading);
     if (!reading.period.days || !fact.vintage) continue;
-    const std::string text = fact_text(fact) + ": " + quantity_text_of(reading);
+    const base::Phrase text = fact_text(fact) + base::Phrase(": ", " : ") + quantity_text_of(reading);
     if (is_forecast_status(fact.status) && reading.period.days->last_day < fact.vintage->first_day)
-      out.push_back(
-          {ConflictRule::dates,
-           {reading.claim},
-           {"a projection of a period that was over: " + text, "une projection d'une période déjà passée : " + text}});
+      out.push_back({ConflictRule::dates,
+                     {reading.claim},
+                     {"a projection of a period that was over: " + text.en,
+                      "une projection d'une période déjà passée : " + text.fr}});
     const bool result = fact.status == "reported" || fact.status == "filing" || fact.status == "leak";
     const bool performance = reading.quantity.role != Role::none && reading.quantity.role != Role::break_even;
     if (result && performance && !reading.period.open_start && reading.period.days->first_day > fact.vintage->last_day)
       out.push_back(
           {ConflictRule::dates,
            {reading.claim},
-           {"a result before its period began: " + text, "un résultat avant le début de sa période : " + text}});
+           {"a result before its period began: " + text.en, "un résultat avant le début de sa période : " + text.fr}});
   }
 }
 
@@ -361,8 +365,8 @@ void find_quotes(const RuleInput& in, std::vector<Conflict>& out) {
     if (agrees || !slips) continue;
     out.push_back({ConflictRule::unit_slip,
                    {i},
-                   {"a thousand times off its quote: " + fact_text(fact) + ", “" + fact.quote + "”",
-                    "mille fois à côté de sa citation : " + fact_text(fact) + ", « " + fact.quote + " »"}});
+                   {"a thousand times off its quote: " + fact_text(fact).en + ", “" + fact.quote + "”",
+                    "mille fois à côté de sa citation : " + fact_text(fact).fr + ", « " + fact.quote + " »"}});
   }
 }
 

@@ -45,7 +45,8 @@ report::Document inputs_document(const model::Model& model, const report::Wordin
   report::Rows rows;
   for (const model::EditableInput& input : model.inputs) {
     report::Row row{input.name, input_value(words, input)};
-    if (input.label != input.name && input.label.find(' ') != std::string::npos) row.value += "\n" + input.label;
+    const std::string& label = input.label.in(words.language);
+    if (label != input.name && label.find(' ') != std::string::npos) row.value += "\n" + label;
     if (const std::string origin = input_origin(words, input); !origin.empty()) row.value += "\n" + origin;
     rows.rows.push_back(std::move(row));
   }

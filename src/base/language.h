@@ -23,6 +23,12 @@ struct Phrase {
 
   const std::string& in(Language language) const { return language == Language::french ? fr : en; }
   bool operator==(const Phrase&) const = default;
+  Phrase& operator+=(const Phrase& more) {
+    en += more.en;
+    fr += more.fr;
+    return *this;
+  }
 };
+inline Phrase operator+(Phrase first, const Phrase& second) { return first += second; }
 
 }  // namespace boucle::base

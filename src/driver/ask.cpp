@@ -184,7 +184,7 @@ class Answerer {
     view.number = options_.number;
     for (const Line& line : lines_) {
       if (line.kind == "question") view.question = line.text;
-      if (line.kind == "note") view.notes.push_back(line.text);
+      if (line.kind == "note" || line.kind == "exposure") view.notes.push_back(line.text);
       if (line.kind == "published") published(ran, line, view);
       if (line.kind.starts_with("lead")) lead(ran, line, view);
       std::optional<report::AskAnswer> answer = answer_of(ran, line);
@@ -332,10 +332,10 @@ class Answerer {
     for (const std::size_t i : found.inputs) {
       const model::EditableInput& input = model.inputs[i];
       if (!input.source.empty()) cited.insert(input.source);
-      const std::string name = variable_of_input(input);
+      const std::string name = input.kind == "series" ? variable_of_input(input) : input.name;
       const bool has_reason = input.source.empty() && !input.assumption.empty();
       if (has_reason && written(input.span).find('@') == std::string::npos && named.insert(name).second)
-        view.uncited.push_back({name, input.label, input.assumption, std::nullopt});
+        view.uncited.push_back({name, input.label.in(options_.language), input.assumption, std::nullopt});
     }
     for (const std::string& name : cited)
       if (source_named(model, name)) view.sources.push_back(id_of(model, name));
@@ -380,6 +380,9 @@ class Answerer {
       if (line.kind == "round_trip")
         add(fmt::format("boucle loops {} --of {} --window {}{}", flagship_path, line.key, line.scenario, changes));
     }
+    for (const Line& line : lines_)
+      if (line.kind == "exposure")
+        add(fmt::format("boucle exposure {} {} --at {}{}", flagship_path, line.key, line.scenario, changes));
     if (has("claims")) add(fmt::format("boucle claims {}{}", flagship_path, changes));
     if (view.uncited.size() > report::max_shown_uncited)
       add(fmt::format("boucle ask {} --all{}", options_.number, changes));

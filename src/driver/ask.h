@@ -10,6 +10,7 @@
 //   not_paying  who leaves bills unpaid in the scenario; `key` is a company not to be named
 //   claims      how many published figures agree
 //   published   what was published; `key`: sources
+//   exposure    a sentence about `boucle exposure` of the company `key`, which is suggested; `scenario` is the year
 //   note        a sentence
 #pragma once
 

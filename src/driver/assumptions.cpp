@@ -17,7 +17,7 @@ using report::UncitedView;
 UncitedView view_of(const source::SourceMap& map, const model::EditableInput& input) {
   UncitedView view;
   view.name = input.name;
-  view.label = input.label;
+  view.label = input.label.en;
   view.kind = input.kind;
   view.value = input.value;
   view.low = input.low;
@@ -32,14 +32,10 @@ UncitedView view_of(const source::SourceMap& map, const model::EditableInput& in
 UncitedView view_of(const source::SourceMap& map, const model::Variable& variable) {
   UncitedView view;
   view.name = variable.name;
-  view.label = variable.doc.substr(0, variable.doc.find('\n'));
-  if (view.label.empty()) view.label = variable.name;
+  view.label = model::label_of(variable).en;
   view.kind = "law";
   view.text = std::string(map.text(variable.value_span));
-  if (const std::size_t at = variable.doc.find("assumption:"); at != std::string::npos) {
-    const std::size_t start = variable.doc.find_first_not_of(' ', at + 11);
-    if (start != std::string::npos) view.reason = variable.doc.substr(start, variable.doc.find('\n', start) - start);
-  }
+  view.reason = model::assumption_of(variable);
   view.place = map.line_location(variable.span);
   return view;
 }
@@ -109,7 +105,7 @@ AssumptionsOutcome weigh_assumptions(const RunOptions& given, const std::string&
   const std::vector<double> correlations = table.correlations(scenario.lowered.measure[*chosen]);
   report::AssumptionsView& view = outcome.view;
   view.measure = model.measures[*chosen].name;
-  view.measure_label = model.measures[*chosen].doc.empty() ? view.measure : model.measures[*chosen].doc;
+  view.measure_label = model.measures[*chosen].doc.en.empty() ? view.measure : model.measures[*chosen].doc.en;
   view.scenario = scenario.name == "base" ? "" : scenario.name;
   view.path_count = table.path_count();
   view.share = uncited_share;

@@ -1,14 +1,18 @@
 #include "driver/claim_views.h"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 #include <utility>
 
+#include "base/number_text.h"
 #include "driver/statistic_value.h"
 #include "model/units.h"
 
 namespace boucle::driver {
 namespace {
+
+constexpr int claimed_digits = 5;  // published figures have up to four
 
 analysis::ClaimShape shape_of(model::Qualifier qualifier) {
   switch (qualifier) {
@@ -32,6 +36,11 @@ std::string_view written_unit(std::string_view text) {
   return space == std::string_view::npos ? std::string_view() : text.substr(space + 1);
 }
 
+base::DisplayUnit unit_of_claim(const model::Model& model, const model::Claim& claim) {
+  const std::string_view unit = claim.from_table ? std::string_view(claim.unit) : written_unit(claim.value_text);
+  return model::display_unit(model.node_types[claim.value.index()].dimension, model.units, unit);
+}
+
 std::string qualifier_text(model::Qualifier qualifier) {
   switch (qualifier) {
     case model::Qualifier::equal:
@@ -50,7 +59,23 @@ std::string qualifier_text(model::Qualifier qualifier) {
   return "";
 }
 
-analysis::ClaimFact fact_of(const model::Claim& claim) {
+// As written, and in French with French numbers and units.
+base::Phrase claimed_text(const model::Model& model, const model::Claim& claim) {
+  const std::string qualifier = qualifier_text(claim.qualifier);
+  const std::string written = qualifier + claim.value_text;
+  if (claim.kind == model::ClaimValue::boolean) return {written, qualifier + (claim.claimed_low != 0 ? "oui" : "non")};
+  if (claim.kind != model::ClaimValue::number) return written;
+  base::DisplayUnit unit{claim.unit, claim.unit_scale != 0 ? claim.unit_scale : 1};
+  if (claim.value) unit = unit_of_claim(model, claim);
+  const auto number = [&](double value) {
+    return base::quantity_text(value, unit, base::Language::french, claimed_digits);
+  };
+  std::string french = qualifier + number(claim.claimed_low);
+  if (claim.claimed_high != claim.claimed_low) french += " à " + number(claim.claimed_high);
+  return {written, french};
+}
+
+analysis::ClaimFact fact_of(const model::Model& model, const model::Claim& claim) {
   analysis::ClaimFact fact;
   fact.name = claim.name;
   fact.formula = claim.formula;
@@ -62,7 +87,7 @@ analysis::ClaimFact fact_of(const model::Claim& claim) {
   fact.unit_scale = claim.unit_scale;
   fact.unit = claim.unit;
   fact.unit_key = claim.unit_key;
-  fact.text = qualifier_text(claim.qualifier) + claim.value_text;
+  fact.text = claimed_text(model, claim);
   fact.basis = claim.basis;
   fact.status = claim.status;
   fact.quote = claim.quote;
@@ -85,6 +110,11 @@ std::vector<report::ClaimView> claim_views(const CompiledScenario& scenario, con
   if (model.claims.empty()) return views;
   std::vector<std::string> draw_names;
   for (const ir::Draw& draw : lowered.program.draws) draw_names.push_back(draw.name);
+  std::map<std::string, base::Phrase> label_of_draw;
+  for (const std::string& name : draw_names) label_of_draw.emplace(name, name);
+  for (const model::Variable& variable : model.variables)
+    if (const auto draw = label_of_draw.find(variable.name); draw != label_of_draw.end())
+      draw->second = model::label_of(variable);
   std::vector<analysis::ClaimQuestion> questions;
   for (std::size_t i = 0; i < model.claims.size(); ++i) {
     const model::Claim& claim = model.claims[i];
@@ -103,13 +133,13 @@ std::vector<report::ClaimView> claim_views(const CompiledScenario& scenario, con
     c.name = claim.name;
     c.expression = claim.expression_text;
     c.value_text = qualifier_text(claim.qualifier) + claim.value_text;
+    c.claimed = claimed_text(model, claim);
     c.source = claim.source;
     c.quote = claim.quote;
     c.vintage = claim.vintage;
     c.status = claim.status;
     if (claim.value) {
-      const std::string_view unit = claim.from_table ? std::string_view(claim.unit) : written_unit(claim.value_text);
-      c.unit = model::display_unit(model.node_types[claim.value.index()].dimension, model.units, unit);
+      c.unit = unit_of_claim(model, claim);
       c.kind = kind_of(model.node_types[claim.value.index()].type);
     }
     c.claimed_low = claim.claimed_low;
@@ -119,8 +149,9 @@ std::vector<report::ClaimView> claim_views(const CompiledScenario& scenario, con
     c.reason = claim.reason;
     c.url = claim.url;
     c.from_table = claim.from_table;
-    c.fact = fact_of(claim);
+    c.fact = fact_of(model, claim);
     c.answer = std::move(answers[i]);
+    if (c.answer.driver) c.driver_label = label_of_draw.at(c.answer.driver->name);
     views.push_back(std::move(c));
   }
   return views;

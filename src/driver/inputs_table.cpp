@@ -99,9 +99,10 @@ class TableReader {
     if (row.cells.size() < table_.header.size()) {
       sink_
           .add(Kind::table_bad_row, span_of(row), number,
-               base::Phrase(
-                   fmt::format("{} cells, but the first row has {}", row.cells.size(), table_.header.size()),
-                   fmt::format("{} cases, mais la première ligne en a {}", row.cells.size(), table_.header.size())))
+               base::Phrase(fmt::format("{} {}, but the first row has {}", row.cells.size(),
+                                        row.cells.size() == 1 ? "cell" : "cells", table_.header.size()),
+                            fmt::format("{} {}, mais la première ligne en a {}", row.cells.size(),
+                                        row.cells.size() == 1 ? "case" : "cases", table_.header.size())))
           .hint("a text that holds the separator must stand between quotation marks",
                 "un texte qui contient le séparateur doit être entre guillemets");
       return;
@@ -239,12 +240,13 @@ class TableReader {
 
 std::string inputs_csv(const model::Model& model, report::CsvDialect dialect) {
   report::CsvWriter csv(dialect);
+  const auto language = dialect == report::CsvDialect::french ? base::Language::french : base::Language::english;
   for (const char* column : {"name", "label", "kind", "value", "low", "high", "unit", "source", "note"}) {
     csv.text(column);
   }
   csv.end_line();
   for (const EditableInput& input : model.inputs) {
-    csv.text(input.name).text(input.label).text(input.kind);
+    csv.text(input.name).text(input.label.in(language)).text(input.kind);
     if (input.kind == "date") {
       csv.text(model.calendar.abstract() ? base::format_shortest(input.value) : base::date_text(input.value));
       csv.empty().empty();

@@ -57,8 +57,10 @@ bool NetworkRows::fits(const CsvRow& row) {
   if (count == table_.header.size()) return true;
   sink_
       .add(Kind::table_bad_row, span_of(row), std::to_string(row.number),
-           source::Phrase(fmt::format("{} cells, but the first row has {}", count, table_.header.size()),
-                          fmt::format("{} cases, mais la première ligne en a {}", count, table_.header.size())))
+           source::Phrase(fmt::format("{} {}, but the first row has {}", count, count == 1 ? "cell" : "cells",
+                                      table_.header.size()),
+                          fmt::format("{} {}, mais la première ligne en a {}", count, count == 1 ? "case" : "cases",
+                                      table_.header.size())))
       .hint(
           "a text that holds the separator must stand between quotation marks; in a number write no separator "
           "of thousands",

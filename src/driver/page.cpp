@@ -78,7 +78,7 @@ class PageMaker {
       report::AssumptionView view;
       view.kind = report::AssumptionView::Kind::drawn;
       view.name = variable.name;
-      view.label = variable.doc.empty() ? variable.name : first_line(variable.doc);
+      view.label = model::label_of(variable);
       view.law = model::distribution_info(variable.distribution->kind).name;
       view.each_period = variable.kind == model::VariableKind::noise;
       view.unit = model::display_unit_of(model_, variable);
@@ -207,7 +207,7 @@ class PageMaker {
       const model::Instance& instance = model_.instances[unit.instance];
       report::UnitOfWorkView view;
       view.name = instance.name;
-      view.label = instance.doc.empty() ? instance.name : first_line(instance.doc);
+      view.label = instance.doc.en.empty() ? instance.name : first_line(instance.doc.en);
       view.price = median(unit.price);
       view.compute = median(unit.compute);
       view.margin = median(unit.margin);

@@ -107,7 +107,7 @@ class ScenarioMaker {
       const model::Measure& measure = model_.measures[i];
       report::MeasureView m;
       m.name = measure.name;
-      m.label = measure.doc.empty() ? measure.name : measure.doc;
+      m.label = measure.doc.en.empty() ? measure.name : measure.doc.en;
       m.unit = unit_of(measure.value, measure.annotation);
       m.runway = is_runway[i];
       add_series_read(measure.value, m.series);
@@ -143,7 +143,7 @@ class ScenarioMaker {
       s.name = result_.series[i].name;
       s.label = s.name;
       if (variable_of[i]) {
-        if (!variable_of[i]->doc.empty()) s.label = variable_of[i]->doc;
+        if (!variable_of[i]->doc.en.empty()) s.label = variable_of[i]->doc.en;
         s.unit = model::display_unit_of(model_, *variable_of[i]);
       }
       s.result = result_.series[i];

@@ -98,7 +98,9 @@ class TableReader {
       cell.span.begin += static_cast<std::uint32_t>(at);
       cell.span.end = cell.span.begin + static_cast<std::uint32_t>(cell.text.size());
       const std::size_t errors = sink_.error_count();
-      syntax::ExpressionFile parsed = syntax::parse_expression_part(map_, cell.span, sink_);
+      const base::Phrase end{fmt::format("the end of the cell (row {}, column {})", cell.row, cell.column),
+                             fmt::format("la fin de la cellule (ligne {}, colonne {})", cell.row, cell.column)};
+      syntax::ExpressionFile parsed = syntax::parse_expression_part(map_, cell.span, end, sink_);
       if (sink_.error_count() == errors) row.expression = std::move(parsed);
     }
   }
@@ -159,7 +161,7 @@ class TableReader {
       const source::CsvCell& cell = row.cells[field];
       ClaimCell& to = out[column];
       if (cell.text.empty() && (of_map || !to.text.empty())) continue;
-      to = {cell.text, cell.span};
+      to = {cell.text, cell.span, row.number, field + 1};
     }
     ClaimCell& id = out[ClaimColumn::id];
     if (!id.span.valid() && !row.cells.empty()) id.span = row.cells.front().span;

@@ -58,6 +58,7 @@ std::string_view column_name(ClaimColumn column);
 struct ClaimCell {
   std::string text;  // trimmed
   source::Span span;
+  std::size_t row = 0, column = 0;  // as a spreadsheet counts them, from 1
 };
 
 struct ClaimRow {

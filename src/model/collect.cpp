@@ -202,7 +202,7 @@ void Elaborator::collect_settings() {
   } else {
     const auto& model = std::get<syntax::ModelStmt>(stmt(*model_stmt_).node);
     model_.name = model.name.text;
-    if (!stmt(*model_stmt_).doc.empty()) model_.doc = stmt(*model_stmt_).doc;
+    if (!stmt(*model_stmt_).doc.en.empty()) model_.doc = stmt(*model_stmt_).doc.en;
     bool has_calendar = false;
     const std::uint32_t f = model_stmt_->file;
     for (const syntax::StmtId id : model.settings) {

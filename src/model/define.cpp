@@ -185,7 +185,7 @@ void Elaborator::add_opening(const syntax::OpeningStmt& opening, StmtRef ref, In
     model_.variables[id].source = cite->source_name;
     model_.variables[id].quote = cite->quote;
   }
-  if (const std::string& doc = stmt(ref).doc; !doc.empty()) model_.variables[id].doc = doc;
+  if (const base::Phrase& doc = stmt(ref).doc; !doc.en.empty()) model_.variables[id].doc = doc;
   const Span value_span = file(f).expr(opening.value).span;
   const bool account = model_.variables[id].kind == VariableKind::account;
   model_.variables[id].initial = converted(resolve_node(opening.value, context), value_span, account);

@@ -93,7 +93,7 @@ struct Member {
   std::optional<ExprRef> value;
   std::optional<syntax::TypeRef> type;
   std::string reference_class;  // reference: the class its value must have
-  std::string doc;
+  base::Phrase doc;
   const std::vector<syntax::Generator>* generators = nullptr;  // of an array: one value per combination
   bool is_unknown = false;                                     // `solve p so that …`: its value is found, not defined
   std::uint32_t depth = 0;  // how deep in the class chain its value was given (duplicates within one body)

@@ -6,12 +6,11 @@
 namespace boucle::model {
 namespace {
 
-// A reader's note on where a number without source comes from: `## assumption: …`.
-std::string assumption_of(const std::string& doc) {
-  const std::size_t at = doc.find("assumption:");
-  if (at == std::string::npos) return "";
-  const std::size_t start = doc.find_first_not_of(' ', at + 11);
-  return start == std::string::npos ? "" : doc.substr(start, doc.find('\n', start) - start);
+constexpr std::string_view assumption_mark = "assumption:";
+
+std::string first_line_or(const std::string& doc, const std::string& name) {
+  const std::string line = doc.substr(0, doc.find('\n'));
+  return line.empty() || line.starts_with(assumption_mark) ? name : line;
 }
 
 // The unit of the first number of `1.3 M$/year`, `45 % to 75 %`, `logitnormal(45 % to 75 %)`, as its author reads it.
@@ -29,6 +28,18 @@ std::string written_unit(const syntax::File& file, syntax::ExprId id) {
 
 }  // namespace
 
+base::Phrase label_of(const Variable& variable) {
+  return {first_line_or(variable.doc.en, variable.name), first_line_or(variable.doc.fr, variable.name)};
+}
+
+std::string assumption_of(const Variable& variable) {
+  const std::string& doc = variable.doc.en;
+  const std::size_t at = doc.find(assumption_mark);
+  if (at == std::string::npos) return "";
+  const std::size_t start = doc.find_first_not_of(' ', at + assumption_mark.size());
+  return start == std::string::npos ? "" : doc.substr(start, doc.find('\n', start) - start);
+}
+
 void Elaborator::list_inputs() {
   for (const VariableId id : model_.variables.ids()) list_input(id);
 }
@@ -45,9 +56,8 @@ void Elaborator::list_input(VariableId id) {
   EditableInput input;
   input.variable = id;
   input.name = variable.name;
-  input.label = variable.doc.substr(0, variable.doc.find('\n'));
-  if (input.label.empty()) input.label = variable.name;
-  input.assumption = assumption_of(variable.doc);
+  input.label = label_of(variable);
+  input.assumption = assumption_of(variable);
   input.source = variable.source;
   input.quote = variable.quote;
   input.span = variable.value_span;

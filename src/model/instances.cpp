@@ -192,7 +192,7 @@ void Elaborator::add_member(Shape& shape, Member member) {
     return;
   }
   if (!member.type) member.type = old.type;
-  if (member.doc.empty()) member.doc = old.doc;
+  if (member.doc.en.empty()) member.doc = old.doc;
   old = std::move(member);
 }
 
@@ -240,7 +240,7 @@ void Elaborator::set_member_value(Shape& shape, std::uint32_t f, const syntax::D
       member.declared = old.declared;
     }
     if (!member.type) member.type = old.type;
-    if (member.doc.empty()) member.doc = old.doc;
+    if (member.doc.en.empty()) member.doc = old.doc;
     old = std::move(member);
     return;
   }
@@ -249,7 +249,7 @@ void Elaborator::set_member_value(Shape& shape, std::uint32_t f, const syntax::D
 
 // ---------------------------------------------------------------------------------------------------- instances
 InstanceId Elaborator::add_instance(std::string name, std::uint32_t shape, Locals bindings, Span span,
-                                    std::string doc) {
+                                    base::Phrase doc) {
   Instance instance;
   instance.name = name;
   instance.class_name = shapes_[shape].class_name;

@@ -216,10 +216,15 @@ struct Variable {
   Dimension declared_dimension;
   source::Span span;  // of the name
   source::Span value_span;
-  std::string doc;
+  base::Phrase doc;
   std::string source, quote;  // the cited source, or empty
   TypeInfo type;              // filled by check_types
 };
+
+// The first line of its doc comment; its name where that says nothing but why its value was assumed.
+base::Phrase label_of(const Variable& variable);
+// What follows `assumption:` in its doc comment: where a number without a source comes from.
+std::string assumption_of(const Variable& variable);
 
 // -------------------------------------------------------------------------------------------------- structure
 struct Instance {
@@ -227,7 +232,7 @@ struct Instance {
   std::string class_name;  // "" for a plain entity
   bool is_sector = false, is_outside = false;
   int fiscal_year_end = 0;  // month 1 to 12; 0: not stated
-  std::string doc;
+  base::Phrase doc;
   source::Span span;
 };
 
@@ -370,7 +375,8 @@ struct SourceInfo {  // a declared source
 struct Measure {
   std::string name;
   NodeId value;
-  std::string annotation, doc;
+  std::string annotation;
+  base::Phrase doc;
   source::Span span;
 };
 
@@ -494,7 +500,7 @@ struct ScenarioInfo {
 // Something a user can change without knowing the language.
 struct EditableInput {
   std::string name;                     // as `--set` takes it: openai.demand[2027], openai.cash
-  std::string label;                    // its doc comment, or the name
+  base::Phrase label;                   // the first line of its doc comment, or the name
   std::string kind;                     // value, interval, series, opening, date, bool
   double value = 0, low = 0, high = 0;  // in base units
   std::string unit;                     // as written or derived

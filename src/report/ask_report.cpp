@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "analysis/runway.h"
+#include "base/number_text.h"
 #include "base/text.h"
 #include "report/figures.h"
 #include "report/json.h"
@@ -15,7 +16,8 @@ namespace {
 
 constexpr std::uint64_t ask_schema_version = 1;
 constexpr std::size_t max_shown_sources = 24;
-constexpr std::size_t max_label_beside = 30;  // columns: with longer ones each answer stands below its label
+constexpr std::size_t max_shown_in_short = 3;  // inputs below the verdict
+constexpr std::size_t max_label_beside = 30;   // columns: with longer ones each answer stands below its label
 
 class AskWriter {
  public:
@@ -31,7 +33,7 @@ class AskWriter {
     published();
     for (const std::string& note : view_.notes) add(Paragraph{note});
     behind();
-    add_fault_lines(document_, view_.run, words_);
+    if (any_path_faulted(view_.run)) add_fault_lines(document_, view_.run, words_);
     add(Notice{words_.conditional.str(), Tone::faint});
     add(Commands{words_.ask_commands.str(), view_.commands});
     return std::move(document_);
@@ -113,31 +115,69 @@ class AskWriter {
       add(Paragraph{words_.ask_no_uncited.str()});
       return;
     }
-    const bool ranked = view_.uncited.front().correlation.has_value();
+    const auto first_unranked =
+        std::find_if(view_.uncited.begin(), view_.uncited.end(), [](const auto& one) { return !one.correlation; });
+    const bool ranked = first_unranked != view_.uncited.begin();
     const bool more = !all_ && view_.uncited.size() > max_shown_uncited;
     add(Paragraph{more ? ranked ? words_.ask_uncited_strongest(view_.uncited.size())
                                 : words_.ask_uncited_first(view_.uncited.size())
                        : words_.ask_uncited(view_.uncited.size())});
+    strongest(more ? max_shown_uncited : view_.uncited.size(), true);
+    if (more && ranked) return;
     Rows rows;
-    for (const AskAssumption& one : view_.uncited) {
+    for (auto one = first_unranked; one != view_.uncited.end(); ++one) {
       if (more && rows.rows.size() == max_shown_uncited) break;
-      // A doc comment that says nothing but the reason is no label.
-      const bool labelled = one.label != one.name && one.label.find(one.reason) == std::string::npos;
-      std::string text = labelled ? one.label + "\n" + one.reason : one.reason;
-      if (one.correlation) text += " " + words_.ask_weight(fmt::format("{:+.2f}", *one.correlation));
-      rows.rows.push_back({one.name, std::move(text), Tone::plain});
+      rows.rows.push_back({one->name, one->label == one->name ? one->reason : one->label + "\n" + one->reason});
     }
-    add(std::move(rows));
+    if (!rows.rows.empty()) add(std::move(rows));
   }
 
-  // Below the verdict one line, so that it stays on a screen.
+  // Below the verdict a few lines, so that it stays on a screen.
   void behind_in_short() {
-    std::vector<std::string> strongest;
-    for (const AskAssumption& one : view_.uncited)
-      if (one.correlation && strongest.size() < max_shown_uncited)
-        strongest.push_back(fmt::format("{} ({:+.2f})", one.name, *one.correlation));
-    add(Paragraph{words_.ask_in_short(view_.sources.size(), view_.uncited.size(), base::join(strongest, ", "))});
+    add(Paragraph{words_.ask_in_short(view_.sources.size(), view_.uncited.size())});
+    if (view_.uncited.empty() || !view_.uncited.front().correlation) return;
+    add(Notice{});
+    add(Paragraph{words_.ask_strongest.str()});
+    strongest(max_shown_in_short, false);
   }
+
+  // What has a rank correlation with the first answer, the strongest first, and what that number is.
+  void strongest(std::size_t count, bool with_reason) {
+    const result::Kind kind = first_kind();
+    Rows rows;
+    for (const AskAssumption& one : view_.uncited) {
+      if (!one.correlation || rows.rows.size() == count) break;
+      std::string text = influence_words(kind, *one.correlation)(labelled(one));
+      if (with_reason) text += "\n" + one.reason;
+      rows.rows.push_back({(*one.correlation > 0 ? "+" : "") + base::fixed_text(*one.correlation, words_.language, 2),
+                           std::move(text)});
+    }
+    if (rows.rows.empty()) return;
+    add(std::move(rows));
+    add(Paragraph{(kind == result::Kind::date ? words_.ask_weight_of_date : words_.ask_weight_of_figure).str()});
+  }
+
+  // Of the first answer that is a measure.
+  result::Kind first_kind() const {
+    for (const AskRow& row : view_.rows)
+      if (const auto* measure = std::get_if<MeasureView>(&row.answer)) return measure->result.kind;
+    return result::Kind::number;
+  }
+
+  const Text& influence_words(result::Kind kind, double correlation) const {
+    const bool up = correlation > 0;
+    switch (kind) {
+      case result::Kind::date:
+        return up ? words_.ask_higher_later : words_.ask_higher_earlier;
+      case result::Kind::boolean:
+        return up ? words_.ask_higher_likelier : words_.ask_higher_unlikelier;
+      case result::Kind::number:
+        break;
+    }
+    return up ? words_.ask_higher_more : words_.ask_higher_less;
+  }
+
+  std::string labelled(const AskAssumption& one) const { return labelled_input(words_, one.label, one.name); }
 };
 
 struct JsonAnswer {

@@ -59,6 +59,7 @@ class ClaimsReport {
     for (const ClaimView& claim : scenario_.claims)
       if (std::find(groups.begin(), groups.end(), claim.group) == groups.end()) groups.push_back(claim.group);
     for (const std::string& group : groups) resolved_claims(group, groups.size() > 1);
+    largest_drivers();
     unresolved_claims();
     add(Notice{"", Tone::plain});
     if (run_.has_randomness && run_.path_count > 1) add(Notice{words_.monte_carlo_note.str(), Tone::faint});
@@ -108,9 +109,9 @@ class ClaimsReport {
 
   void resolved_claims(const std::string& group, bool several) {
     Table table;
-    table.columns = {{words_.claim_column.str(), false},   {words_.claimed_column.str(), true},
-                     {words_.model_column.str(), true},    {words_.percentile_column.str(), true},
-                     {words_.verdict_column.str(), false}, {words_.driver_column.str(), false}};
+    table.columns = {{words_.claim_column.str(), false},         {words_.claimed_column.str(), true},
+                     {words_.model_column.str(), true, true},    {words_.percentile_column.str(), true, false, 1},
+                     {words_.verdict_column.str(), false, true}, {words_.driver_column.str(), false, false, 2}};
     std::size_t agreeing = 0;
     for (const ClaimView& claim : scenario_.claims) {
       if (claim.group != group || claim.answer.verdict == ClaimVerdict::unresolved) continue;
@@ -121,13 +122,34 @@ class ClaimsReport {
       if (claim.answer.driver)
         driver =
             claim.answer.driver->name + " " + base::number_text(claim.answer.driver->correlation, words_.language, 2);
-      table.rows.push_back({claim.name, claim.value_text, model_words(claim), percentile_words(claim.answer),
-                            std::move(verdict), std::move(driver)});
+      table.rows.push_back({claim.name, claim.claimed.in(words_.language), model_words(claim),
+                            percentile_words(claim.answer), std::move(verdict), std::move(driver)});
     }
     if (table.rows.empty()) return;
     const std::string heading = words_.claims_heading(table.rows.size(), agreeing);
     add(Heading{several && !group.empty() ? words_.claims_group(group, heading) : heading, 2});
     add(std::move(table));
+  }
+
+  // Who reads a table without room for them learns here what the figures hang on, in words.
+  void largest_drivers() {
+    std::map<std::string, std::pair<std::size_t, const ClaimView*>> counts;
+    for (const ClaimView& claim : scenario_.claims) {
+      if (!claim.answer.driver) continue;
+      auto& [count, first] = counts.try_emplace(claim.answer.driver->name, 0, &claim).first->second;
+      ++count;
+    }
+    std::vector<std::pair<std::size_t, const ClaimView*>> ordered;
+    for (const auto& [name, counted] : counts) ordered.push_back(counted);
+    std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    Rows rows;
+    for (const auto& [count, claim] : ordered)
+      rows.rows.push_back(
+          {count_text(words_, static_cast<double>(count)),
+           labelled_input(words_, claim->driver_label.in(words_.language), claim->answer.driver->name)});
+    if (rows.rows.empty()) return;
+    add(Heading{words_.claims_drivers_heading.str(), 2});
+    add(std::move(rows));
   }
 
   void unresolved_claims() {
@@ -136,7 +158,8 @@ class ClaimsReport {
       if (claim.answer.verdict != ClaimVerdict::unresolved) continue;
       const std::string reason = claim.reason.empty() ? words_.claim_no_reason.str() : claim.reason;
       const std::string what = claim.subject.empty() ? claim.expression : claim.subject;
-      rows.rows.push_back({claim.name, (what.empty() ? "" : what + ": ") + claim.value_text + "\n" + reason});
+      rows.rows.push_back(
+          {claim.name, (what.empty() ? "" : what + ": ") + claim.claimed.in(words_.language) + "\n" + reason});
     }
     if (rows.rows.empty()) return;
     add(Heading{words_.unresolved_heading(rows.rows.size()), 2});

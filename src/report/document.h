@@ -32,6 +32,8 @@ struct Rows {
 struct Column {
   std::string title;
   bool numeric = true;
+  bool breaks = false;  // where the width is short, its cells take several lines
+  int spare = 0;        // … and the column is left out, the highest first; 0: never
 };
 struct Table {
   std::vector<Column> columns;

@@ -96,6 +96,7 @@ class ExposureWriter {
     const auto [first, end] = window();
     add(Heading{texts_.depends_heading(exposure_.company), 2});
     Table table;
+    table.wraps = true;
     table.columns = {{texts_.name_column.str(), false}};
     for (std::size_t p = first; p < end; ++p) table.columns.push_back({exposure_.periods[p]});
     for (const std::size_t i : by([](const Dependence& d) { return d.direct; })) {

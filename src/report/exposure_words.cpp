@@ -9,7 +9,7 @@ namespace {
 const ExposureTexts& english() {
   static const ExposureTexts words{
       .title = "Exposure to {0}",
-      .paths = "means over {0} paths, seed {1}",
+      .paths = "means over {0} [0:path|paths], seed {1}",
       .one_path = "one path, nothing random",
       .nothing = "nothing is kept by counterparty between {0} and others at the end of {1}",
       .held_heading = "What others hold against {0}, end of {1}",
@@ -52,7 +52,7 @@ const ExposureTexts& english() {
 const ExposureTexts& french() {
   static const ExposureTexts words{
       .title = "Exposition à {0}",
-      .paths = "moyennes sur {0} trajectoires, graine {1}",
+      .paths = "moyennes sur {0} [0:trajectoire||trajectoires], graine {1}",
       .one_path = "une trajectoire, rien d'aléatoire",
       .nothing = "rien n'est tenu par contrepartie entre {0} et d'autres fin {1}",
       .held_heading = "Ce que d'autres détiennent sur {0}, fin {1}",

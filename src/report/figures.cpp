@@ -100,6 +100,12 @@ std::string measure_cell(const Wording& words, const RunView& run, const Measure
   return base::quantity_text(r.summary.p50, measure.unit, words.language);
 }
 
+std::string labelled_input(const Wording& words, std::string_view label, const std::string& name) {
+  if (label.empty() || label == name) return name;
+  if (label.ends_with('.')) label.remove_suffix(1);
+  return words.labelled_input(label, name);
+}
+
 std::string statistic_words(const Wording& words, const RunView& run, const StatisticView& statistic) {
   if (std::isnan(statistic.value)) return words.not_a_number.str();
   if (statistic.probability) return share_with_error(words, statistic.value, statistic.half_width);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "analysis/runway.h"
 #include "report/run_view.h"
@@ -23,6 +24,8 @@ std::string date_words(const Wording& words, const base::Calendar& calendar, con
 std::string measure_words(const Wording& words, const RunView& run, const MeasureView& measure);
 // The same in one cell: the median, the median date or the share.
 std::string measure_cell(const Wording& words, const RunView& run, const MeasureView& measure);
+// "Growth of sales after the plan ends (openai.late_growth)"; the name alone where it has no label.
+std::string labelled_input(const Wording& words, std::string_view label, const std::string& name);
 std::string statistic_words(const Wording& words, const RunView& run, const StatisticView& statistic);
 
 }  // namespace boucle::report

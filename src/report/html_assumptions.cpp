@@ -58,8 +58,8 @@ void conflict_mark(PageContext& c, std::size_t count) {
 
 void name_cell(PageContext& c, const AssumptionView* a, const std::string& name, std::size_t conflict_count) {
   c.m.open("th", {{"class", "name"}, {"scope", "row"}});
-  if (a && a->label != a->name) {
-    c.m.label(a->label).open("small").label(name).close("small");
+  if (a && a->label != base::Phrase(a->name)) {
+    c.m.label(a->label.in(c.language())).open("small").label(name).close("small");
   } else {
     c.m.label(name);
   }
@@ -72,7 +72,7 @@ void influence(PageContext& c, const InfluenceView& view, const std::map<std::st
   const bool date = measure.result.kind == result::Kind::date;
   const auto number = [&](double x) { return base::number_text(x, c.language(), 2); };
   const AssumptionView* strongest = find(c.page, view.drivers.front().name);
-  std::string name = strongest ? strongest->label : view.drivers.front().name;
+  std::string name = strongest ? strongest->label.in(c.language()) : view.drivers.front().name;
   if (name.ends_with('.')) name.pop_back();
   open_figure(c, c.say.matters_finding(name), c.say.matters_note(first_line_of(measure.label)));
   c.m.open("table", {{"class", "rows"}}).open("thead").open("tr");

@@ -75,7 +75,10 @@ void claim_row(PageContext& c, const ClaimView& claim) {
                                                                   : ""}});
   c.m.text(verdict).close("span");
   c.m.open("small").label(c.say.claimed(claimed_words(c, claim))).text(" · " + model_words(c, claim)).close("small");
-  if (a.driver && a.verdict == ClaimVerdict::far) c.m.open("small").label(c.say.driver(a.driver->name)).close("small");
+  if (a.driver && a.verdict == ClaimVerdict::far)
+    c.m.open("small")
+        .label(c.say.driver(labelled_input(c.words, claim.driver_label.in(c.language()), a.driver->name)))
+        .close("small");
   c.m.close("td").close("tr").line_break();
 }
 

@@ -8,7 +8,7 @@ const PageWords& english_page_words() {
       .contents = "Sections",
       .conditional = "Conditional on the listed assumptions.",
       .not_advice = "Not investment advice.",
-      .runs_from_to = "{0} to {1}, {2} paths",
+      .runs_from_to = "{0} to {1}, {2} [2:path|paths]",
       .scenarios_shown = "Scenarios: {0}",
 
       .verdict = "The verdict",
@@ -31,7 +31,7 @@ const PageWords& english_page_words() {
       .more_means_earlier = "more of it: earlier",
       .more_means_more = "more of it: higher",
       .more_means_less = "more of it: lower",
-      .all_assumptions = "All {0} assumptions: {1} drawn by chance, {2} with a source",
+      .all_assumptions = "All {0} [0:assumption|assumptions]: {1} drawn by chance, {2} with a source",
       .assumption_column = "assumption",
       .value_column = "value",
       .low_column = "P5",
@@ -88,7 +88,7 @@ const PageWords& english_page_words() {
       .back = "interest, dividends, repayments",
       .receives = "receives {0}",
       .pays = "pays {0}",
-      .others = "{0} others",
+      .others = "{0} [0:other|others]",
       .matrix_heading = "Who pays whom, {0}",
       .matrix_payer = "payer ↓  receiver →",
       .matrix_note = "Rows pay columns; a darker cell is a larger payment.",
@@ -107,7 +107,7 @@ const PageWords& english_page_words() {
       .kind_column = "nature",
       .stream_heading = "From whom to whom, and what flows back",
       .stream_note = "From left to right who pays on to others; what returns to an earlier payer runs below.",
-      .more_rows = "{0} more are not shown here.",
+      .more_rows = "{0} more [0:is|are] not shown here.",
 
       .round_trip_finding = "{1} of the revenue of {0} is its own financing coming back",
       .round_trip_none = "No revenue is its own financing coming back",
@@ -145,7 +145,8 @@ const PageWords& english_page_words() {
           "Each company on the left is made to leave its bills unpaid from then on; what others do not receive they "
           "cannot pay. The same paths are run with and without.",
       .contagion_note =
-          "Share of the paths on which the column cannot pay because the row does not; {0} paths. On the right what it "
+          "Share of the paths on which the column cannot pay because the row does not; {0} [0:path|paths]. On the "
+          "right what it "
           "costs: the loss of equity by the end of the calendar, means.",
       .contagion_corner = "stops paying ↓  cannot pay →",
       .contagion_losses = "who loses most",
@@ -168,7 +169,7 @@ const PageWords& english_page_words() {
       .work_to_forty = "… of 40 %",
 
       .claims = "Published figures",
-      .claims_finding = "{0} of {1} published figures agree with the model, {2} lie far from it",
+      .claims_finding = "{0} of {1} published figures [0:agrees|agree] with the model, {2} [2:lies|lie] far from it",
       .vintage_heading = "Published {0}: {1} of {2} agree",
       .no_vintage = "without a date",
       .claimed = "published {0}",
@@ -181,7 +182,7 @@ const PageWords& english_page_words() {
       .agreeing = "in agreement, or not comparable: {0}",
       .unresolved = "not comparable",
       .far = "far from the model",
-      .conflicts_finding = "Published figures contradict each other {0} times",
+      .conflicts_finding = "Published figures contradict each other {0} [0:time|times]",
       .conflicts_below = "Found by rules that look at quantities, periods, units, dates and words, without the model.",
       .more_conflicts = "{0} more",
       .claims_note =
@@ -196,11 +197,12 @@ const PageWords& english_page_words() {
       .data = "This page",
       .limits = "Limits",
       .citation = "How to cite it",
-      .cite = "Boucle {0}, model {1} ({2}), {3} paths, seed {4}.",
+      .cite = "Boucle {0}, model {1} ({2}), {3} [3:path|paths], seed {4}.",
       .method_text =
           "Every payment is booked on both sides, and the books of every sector are checked after every period of "
           "every "
-          "path. What is uncertain is drawn {0} times; each scenario sees the same draws. Shares carry their 95 % "
+          "path. What is uncertain is drawn {0} [0:time|times]; each scenario sees the same draws. Shares carry their "
+          "95 % "
           "Monte "
           "Carlo error.",
       .method_certain =

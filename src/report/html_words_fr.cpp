@@ -9,7 +9,7 @@ const PageWords& french_page_words() {
       .contents = "Sections",
       .conditional = "Sous les hypothèses listées.",
       .not_advice = "Ceci n'est pas un conseil en investissement.",
-      .runs_from_to = "de {0} à {1}, {2} trajectoires",
+      .runs_from_to = "de {0} à {1}, {2} [2:trajectoire||trajectoires]",
       .scenarios_shown = "Scénarios : {0}",
 
       .verdict = "Le verdict",
@@ -34,7 +34,7 @@ const PageWords& french_page_words() {
       .more_means_earlier = "plus haut : plus tôt",
       .more_means_more = "plus haut : davantage",
       .more_means_less = "plus haut : moins",
-      .all_assumptions = "Toutes les hypothèses ({0}) : {1} tirées au sort, {2} avec une source",
+      .all_assumptions = "Toutes les hypothèses ({0}) : {1} [1:tirée||tirées] au sort, {2} avec une source",
       .assumption_column = "hypothèse",
       .value_column = "valeur",
       .low_column = "P5",
@@ -93,7 +93,7 @@ const PageWords& french_page_words() {
       .back = "intérêts, dividendes, remboursements",
       .receives = "reçoit {0}",
       .pays = "paie {0}",
-      .others = "{0} autres",
+      .others = "{0} [0:autre||autres]",
       .matrix_heading = "Qui paie qui, {0}",
       .matrix_payer = "payeur ↓  receveur →",
       .matrix_note = "Les lignes paient les colonnes ; plus la case est foncée, plus le paiement est grand.",
@@ -113,7 +113,7 @@ const PageWords& french_page_words() {
       .stream_heading = "De qui à qui, et ce qui reflue",
       .stream_note =
           "De gauche à droite, qui paie les suivants ; ce qui revient à un payeur précédent passe en dessous.",
-      .more_rows = "{0} autres ne sont pas montrés ici.",
+      .more_rows = "{0} [0:autre n'est pas montré||autres ne sont pas montrés] ici.",
 
       .round_trip_finding = "{1} du chiffre d'affaires de {0} est son propre financement qui revient",
       .round_trip_none = "Aucun chiffre d'affaires n'est un financement qui revient à son auteur",
@@ -154,7 +154,8 @@ const PageWords& french_page_words() {
           "ne "
           "peuvent pas le payer. Les mêmes trajectoires, avec et sans.",
       .contagion_note =
-          "Part des trajectoires où la colonne ne peut pas payer parce que la ligne ne paie pas ; {0} trajectoires. À "
+          "Part des trajectoires où la colonne ne peut pas payer parce que la ligne ne paie pas ; {0} "
+          "[0:trajectoire||trajectoires]. À "
           "droite ce que cela coûte : la perte de capitaux propres à la fin du calendrier, en moyenne.",
       .contagion_corner = "cesse de payer ↓  ne peut payer →",
       .contagion_losses = "qui perd le plus",
@@ -192,7 +193,7 @@ const PageWords& french_page_words() {
       .conflicts_finding = "Les chiffres publiés se contredisent {0} fois",
       .conflicts_below =
           "Trouvé par des règles qui regardent quantités, périodes, unités, dates et mots, sans le modèle.",
-      .more_conflicts = "{0} autres",
+      .more_conflicts = "{0} [0:autre||autres]",
       .claims_note =
           "Point : place du chiffre publié parmi les trajectoires, de la plus basse (à gauche) à la plus haute. Barre "
           "claire : 9 trajectoires sur 10.",
@@ -205,7 +206,7 @@ const PageWords& french_page_words() {
       .data = "Cette page",
       .limits = "Limites",
       .citation = "Comment la citer",
-      .cite = "Boucle {0}, modèle {1} ({2}), {3} trajectoires, graine {4}.",
+      .cite = "Boucle {0}, modèle {1} ({2}), {3} [3:trajectoire||trajectoires], graine {4}.",
       .method_text =
           "Chaque paiement est inscrit des deux côtés, et les comptes de chaque secteur sont vérifiés après chaque "
           "période de chaque trajectoire. Ce qui est incertain est tiré {0} fois ; chaque scénario voit les mêmes "

@@ -26,7 +26,8 @@ struct SourceView {
 // A number that the model takes as given: fixed, or drawn.
 struct AssumptionView {
   enum class Kind { value, date, condition, drawn } kind = Kind::value;
-  std::string name, label;   // the label is one line of its doc comment, or the name
+  std::string name;
+  base::Phrase label;        // one line of its doc comment, or the name
   std::string law;           // of what is drawn: "lognormal"
   bool each_period = false;  // drawn again every period
   base::DisplayUnit unit;

@@ -42,6 +42,17 @@ TEST(Wording, BothLanguagesSayTheSame) {
   }
 }
 
+TEST(Wording, CountsAgreeWithTheirWords) {
+  const Wording& en = wording(Language::english);
+  const Wording& fr = wording(Language::french);
+  EXPECT_EQ(en.table_more(1, "x"), "1 period between them is left out: x");
+  EXPECT_EQ(en.table_more(12, "x"), "12 periods between them are left out: x");
+  EXPECT_EQ(en.loops_title(0), "0 members");
+  EXPECT_EQ(fr.loops_title(0), "0 membre");
+  EXPECT_EQ(fr.loops_title(2), "2 membres");
+  EXPECT_EQ(en.clearing_some("1", 3, 2), "1 of 3 nodes defaults, in 2 rounds");
+}
+
 TEST(Wording, PeriodsInWords) {
   const Wording& en = wording(Language::english);
   const Wording& fr = wording(Language::french);
@@ -152,6 +163,29 @@ RunView small_run() {
   run.unavailable = {base::Phrase("goal bridge")};
   run.next_commands = {"boucle run small.bcl"};
   return run;
+}
+
+TEST(Terminal, TablesBreakCellsAndSpareColumns) {
+  Document document;
+  Table table;
+  table.columns = {
+      {"claim", false}, {"claimed"}, {"model", true, true}, {"verdict", false, true}, {"why", false, false, 1}};
+  table.rows = {{"P001", "5 B$", "5.1 B$ (4 B$ to 7 B$)", "agrees", "training"},
+                {"P002", "9 B$", "5.1 B$", "far, superseded by P001", ""}};
+  document.blocks.emplace_back(table);
+  TerminalOptions options;
+  options.width = 80;
+  EXPECT_EQ(draw(document, options),
+            "  claim  claimed                  model  verdict                  why\n"
+            "  P001      5 B$  5.1 B$ (4 B$ to 7 B$)  agrees                   training\n"
+            "  P002      9 B$                 5.1 B$  far, superseded by P001\n");
+  options.width = 52;
+  EXPECT_EQ(draw(document, options),
+            "  claim  claimed                  model  verdict\n"
+            "  P001      5 B$  5.1 B$ (4 B$ to 7 B$)  agrees\n"
+            "  P002      9 B$                 5.1 B$  far,\n"
+            "                                         superseded\n"
+            "                                         by P001\n");
 }
 
 TEST(ResultFiles, MeasuresAndSeries) {

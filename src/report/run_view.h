@@ -116,6 +116,8 @@ struct ClaimView {
   result::Kind kind = result::Kind::number;
   double claimed_low = 0, claimed_high = 0;  // equal for a point; dates as day numbers
   analysis::ClaimAnswer answer;
+  base::Phrase claimed;                      // value_text, in the number forms of each language
+  base::Phrase driver_label;                 // of answer.driver
   std::string subject, group, reason, url;   // "OpenAI: revenue"; its collection; why it is not resolved; its page
   analysis::ClaimFact fact;                  // what the rules see of it
   std::optional<std::size_t> superseded_by;  // of ScenarioView::claims

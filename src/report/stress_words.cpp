@@ -15,7 +15,7 @@ const StressTexts& english_stress() {
       .half_life = "{0}, half of it gone after {1}",
       .everywhere = "the start",
       .nothing = "nothing is hit",
-      .paths = "{0} paths, seed {1}: the same draws with and without the hit, bills cleared in every period",
+      .paths = "{0} [0:path|paths], seed {1}: the same draws with and without the hit, bills cleared in every period",
       .one_path = "one path, nothing random: with and without the hit, bills cleared in every period",
       .measured_until = "measured through {0}",
       .hit_mark = "{0} (hit)",
@@ -72,7 +72,8 @@ const StressTexts& french_stress() {
       .everywhere = "du début",
       .nothing = "rien n'est touché",
       .paths =
-          "{0} trajectoires, graine {1} : les mêmes tirages avec et sans le coup, factures compensées à chaque période",
+          "{0} [0:trajectoire||trajectoires], graine {1} : les mêmes tirages avec et sans le coup, factures compensées "
+          "à chaque période",
       .one_path = "une trajectoire, rien d'aléatoire : avec et sans le coup, factures compensées à chaque période",
       .measured_until = "mesuré jusqu'à {0}",
       .hit_mark = "{0} (touché)",

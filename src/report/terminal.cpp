@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -15,6 +17,7 @@ constexpr std::array<std::string_view, 8> blocks{"▁", "▂", "▃", "▄", "�
 constexpr std::string_view ascii_levels = "_.:-=+*#";
 constexpr std::size_t max_label_width = 34;  // longer labels get a line of their own
 constexpr std::size_t column_gap = 2;
+constexpr std::size_t min_broken_width = 9;  // of a column whose cells take several lines
 
 std::size_t width_of(std::string_view text) { return base::display_width(text); }
 
@@ -63,20 +66,24 @@ class Drawing {
     }
   }
 
-  void operator()(const Table& table) {
-    std::vector<std::size_t> widths;
-    for (std::size_t c = 0; c < table.columns.size(); ++c) {
-      std::size_t w = width_of(table.columns[c].title);
-      for (const auto& row : table.rows) w = std::max(w, width_of(row[c]));
-      widths.push_back(w);
+  void operator()(const Table& whole) {
+    std::vector<std::size_t> widths = column_widths(whole);
+    std::size_t total = total_width(widths);
+    std::optional<Table> fitted;  // without what can be spared
+    while (total > width_) {
+      std::optional<Table> fewer = without_spare_column(fitted ? *fitted : whole);
+      if (!fewer) break;
+      fitted = std::move(fewer);
+      widths = column_widths(*fitted);
+      total = total_width(widths);
     }
-    std::size_t total = 2;
-    for (const std::size_t w : widths) total += w + column_gap;
-    total -= widths.empty() ? 0 : column_gap;
+    const Table& table = fitted ? *fitted : whole;
+    for (const bool between_words : {false, true})
+      if (total > width_) total -= narrow_breaking_columns(table, widths, total - width_, between_words);
     const std::size_t widest = widths.size() < 2 ? 0 : *std::max_element(widths.begin() + 1, widths.end());
     const bool has_room = widths.empty() || 2 + std::min(widths[0], width_ / 2) + column_gap + widest <= width_;
     if (table.wraps && total > width_ && has_room) return draw_pieces(table, widths);
-    if (total > width_ && !shorten_first_column(widths, total)) return draw_stacked(table);
+    if (total > width_ && !shorten_first_column(widths, total)) return draw_stacked(whole);
     draw_cells(table, widths);
   }
 
@@ -144,6 +151,76 @@ class Drawing {
     return "";
   }
 
+  // A median on one line, its interval on the next.
+  static std::string before_brackets(std::string_view text) {
+    const std::size_t bracket = text.find(" (");
+    if (bracket == std::string_view::npos) return std::string(text);
+    return std::string(text.substr(0, bracket)) + "\n" + std::string(text.substr(bracket + 1));
+  }
+
+  static std::vector<std::size_t> column_widths(const Table& table) {
+    std::vector<std::size_t> widths;
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+      std::size_t widest = width_of(table.columns[c].title);
+      for (const auto& row : table.rows) widest = std::max(widest, width_of(row[c]));
+      widths.push_back(widest);
+    }
+    return widths;
+  }
+
+  static std::size_t total_width(const std::vector<std::size_t>& widths) {
+    std::size_t total = 2;
+    for (const std::size_t width : widths) total += width + column_gap;
+    return total - (widths.empty() ? 0 : column_gap);
+  }
+
+  static std::optional<Table> without_spare_column(Table table) {
+    const auto most_spare = std::max_element(table.columns.begin(), table.columns.end(),
+                                             [](const Column& a, const Column& b) { return a.spare < b.spare; });
+    if (most_spare == table.columns.end() || most_spare->spare == 0) return std::nullopt;
+    const auto at = most_spare - table.columns.begin();
+    table.columns.erase(most_spare);
+    for (auto& row : table.rows) row.erase(row.begin() + at);
+    return table;
+  }
+
+  // Down to their longest part or word, where the fewest cells have to be broken, of those the widest first; returns
+  // what was gained.
+  static std::size_t narrow_breaking_columns(const Table& table, std::vector<std::size_t>& widths, std::size_t excess,
+                                             bool between_words) {
+    const auto for_cells = [&](std::size_t c, const auto& look) {
+      look(table.columns[c].title);
+      for (const auto& row : table.rows) look(row[c]);
+    };
+    std::vector<std::size_t> least = widths;
+    for (std::size_t c = 0; c < widths.size(); ++c) {
+      if (!table.columns[c].breaks) continue;
+      std::size_t longest = min_broken_width;
+      for_cells(c, [&](std::string_view text) {
+        const std::string parts = before_brackets(text);
+        const bool whole_parts = !between_words && parts != text;
+        for (const std::string_view part : base::split(whole_parts ? parts : text, whole_parts ? '\n' : ' '))
+          longest = std::max(longest, width_of(part));
+      });
+      least[c] = std::min(widths[c], longest);
+    }
+    std::size_t gained = 0;
+    for (; gained < excess; ++gained) {
+      std::size_t best = widths.size(), fewest = 0;
+      for (std::size_t c = 0; c < widths.size(); ++c) {
+        if (widths[c] <= least[c]) continue;
+        std::size_t newly_broken = 0;
+        for_cells(c, [&](std::string_view text) { newly_broken += width_of(text) == widths[c] ? 1 : 0; });
+        if (best < widths.size() && std::pair(newly_broken, widths[best]) > std::pair(fewest, widths[c])) continue;
+        best = c;
+        fewest = newly_broken;
+      }
+      if (best == widths.size()) break;
+      --widths[best];
+    }
+    return gained;
+  }
+
   // Gives the first column what the others leave; false when that is too little to read.
   bool shorten_first_column(std::vector<std::size_t>& widths, std::size_t total) const {
     const std::size_t excess = total - width_;
@@ -192,16 +269,31 @@ class Drawing {
     }
   }
 
+  // One line, or as many as the cell with the most takes.
   std::string line_of(const Table& table, const std::vector<std::string>& cells,
                       const std::vector<std::size_t>& widths) const {
-    std::string line = "  ";
+    std::vector<std::vector<std::string>> parts;
+    std::size_t height = 1;
     for (std::size_t c = 0; c < cells.size(); ++c) {
-      const bool left = c == 0 || !table.columns[c].numeric;
-      line += left ? pad_right(cells[c], widths[c]) : pad_left(cells[c], widths[c]);
-      if (c + 1 < cells.size()) line.append(column_gap, ' ');
+      const bool breaks = table.columns[c].breaks && width_of(cells[c]) > widths[c];
+      const std::string broken = breaks ? wrap(before_brackets(cells[c]), widths[c], 0, 0) : cells[c];
+      parts.emplace_back();
+      for (const std::string_view part : base::split(broken, '\n')) parts.back().emplace_back(part);
+      height = std::max(height, parts.back().size());
     }
-    while (!line.empty() && line.back() == ' ') line.pop_back();
-    return line;
+    std::string lines;
+    for (std::size_t at = 0; at < height; ++at) {
+      std::string line = "  ";
+      for (std::size_t c = 0; c < cells.size(); ++c) {
+        const std::string part = at < parts[c].size() ? parts[c][at] : "";
+        const bool left = c == 0 || !table.columns[c].numeric;
+        line += left ? pad_right(part, widths[c]) : pad_left(part, widths[c]);
+        if (c + 1 < cells.size()) line.append(column_gap, ' ');
+      }
+      while (!line.empty() && line.back() == ' ') line.pop_back();
+      lines += at == 0 ? line : "\n" + line;
+    }
+    return lines;
   }
 
   void draw_stacked(const Table& table) {

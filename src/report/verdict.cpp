@@ -370,19 +370,21 @@ class Verdict {
     Table table;
     table.columns = {{words_.claim_column.str(), false},
                      {words_.claimed_column.str(), true},
-                     {words_.model_column.str(), true},
-                     {words_.percentile_column.str(), true},
-                     {words_.verdict_column.str(), false}};
+                     {words_.model_column.str(), true, true},
+                     {words_.percentile_column.str(), true, false, 1},
+                     {words_.verdict_column.str(), false, true}};
     Rows drivers;
     for (const ClaimView* claim : ordered) {
       const analysis::ClaimAnswer& a = claim->answer;
       const bool certain = a.verdict == analysis::ClaimVerdict::unresolved || a.p05 == a.p95;
       const std::string percentile = certain ? "" : percentile_text(a.percentile);
-      table.rows.push_back({claim->name, claim->value_text, claim_model(*claim), percentile, claim_verdict(*claim)});
+      table.rows.push_back(
+          {claim->name, claim->claimed.in(words_.language), claim_model(*claim), percentile, claim_verdict(*claim)});
       if (a.driver && a.verdict == analysis::ClaimVerdict::far && drivers.rows.size() < max_shown_drivers) {
         drivers.rows.push_back(
             {claim->name,
-             words_.claim_driver(a.driver->name, base::number_text(a.driver->correlation, words_.language, 2))});
+             words_.claim_driver(labelled_input(words_, claim->driver_label.in(words_.language), a.driver->name),
+                                 base::number_text(a.driver->correlation, words_.language, 2))});
       }
     }
     add(Heading{words_.claims_heading(scenario.claims.size(), agreeing), 2});
@@ -431,6 +433,11 @@ void add_books_line(Document& document, const RunView& run, const Wording& words
   }
 }
 
+bool any_path_faulted(const RunView& run) {
+  return std::any_of(run.scenarios.begin(), run.scenarios.end(),
+                     [](const ScenarioView& scenario) { return scenario.faulted_count > 0; });
+}
+
 void add_fault_lines(Document& document, const RunView& run, const Wording& words) {
   const auto notice = [&](std::string text, Tone tone) { document.blocks.push_back(Notice{std::move(text), tone}); };
   std::uint64_t faulted = 0, paths = 0;
@@ -440,7 +447,7 @@ void add_fault_lines(Document& document, const RunView& run, const Wording& word
     paths += scenario.path_count;
     if (!first_fault && !scenario.faults.empty()) first_fault = &scenario.faults.front();
   }
-  if (faulted == 0) return notice(words.no_faults.str(), Tone::faint);
+  if (!any_path_faulted(run)) return notice(words.no_faults.str(), Tone::faint);
   const double share = static_cast<double>(faulted) / static_cast<double>(std::max<std::uint64_t>(1, paths));
   notice(words.faults(count_text(words, static_cast<double>(faulted)), count_text(words, static_cast<double>(paths)),
                       share_text(words, share)),

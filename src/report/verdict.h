@@ -21,6 +21,7 @@ Document verdict(const RunView& run, const Wording& words);
 void add_books_line(Document& document, const RunView& run, const Wording& words);
 
 // Whether paths faulted, how many, and where first.
+bool any_path_faulted(const RunView& run);
 void add_fault_lines(Document& document, const RunView& run, const Wording& words);
 
 }  // namespace boucle::report

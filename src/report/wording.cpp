@@ -10,6 +10,23 @@ namespace boucle::report {
 const Wording& english_wording();
 const Wording& french_wording();
 
+std::string in_number(std::string_view text, const std::vector<std::string>& args) {
+  std::string out;
+  while (true) {
+    const std::size_t open = text.find('['), bar = text.find('|', open), close = text.find(']', bar);
+    if (close == std::string_view::npos) return out + std::string(text);
+    const auto index = static_cast<std::size_t>(text[open + 1] - '0');
+    const bool with_zero = text[bar + 1] == '|';
+    const std::string_view one = text.substr(open + 3, bar - open - 3);
+    const std::size_t second = bar + (with_zero ? 2 : 1);
+    const std::string_view many = text.substr(second, close - second);
+    const bool is_one = index < args.size() && (args[index] == "1" || (with_zero && args[index] == "0"));
+    out += text.substr(0, open);
+    out += is_one ? one : many;
+    text.remove_prefix(close + 1);
+  }
+}
+
 const Wording& wording(base::Language language) {
   return language == base::Language::french ? french_wording() : english_wording();
 }

@@ -17,6 +17,10 @@
 
 namespace boucle::report {
 
+// Resolves `[0:path|paths]` by argument 0: the first form where it reads "1"; after `||`, as French has it, also for
+// "0".
+std::string in_number(std::string_view text, const std::vector<std::string>& args);
+
 class Text {
  public:
   Text() = delete;
@@ -26,7 +30,8 @@ class Text {
   std::string str() const { return std::string(text_); }
   template <class... Args>
   std::string operator()(const Args&... args) const {
-    return fmt::format(fmt::runtime(text_), args...);
+    if (text_.find('|') == std::string_view::npos) return fmt::format(fmt::runtime(text_), args...);
+    return fmt::format(fmt::runtime(in_number(text_, {fmt::format("{}", args)...})), args...);
   }
 
  private:
@@ -114,7 +119,7 @@ struct Wording {
   Text claims_none;
   Text claims_group;      // {0} group {1} heading
   Text claim_superseded;  // {0} by which
-  Text claim_no_reason, driver_column;
+  Text claim_no_reason, driver_column, claims_drivers_heading;
   Text unresolved_heading;     // {0} number
   Text conflicts_heading;      // {0} number
   Text conflict_rule_heading;  // {0} rule in words {1} number
@@ -245,10 +250,14 @@ struct Wording {
   Text ask_unchanged, ask_as_written;        // as_written: {0} the answer
   Text ask_published, ask_behind, ask_more;  // more: {0} how many
   Text ask_sources;                          // {0} how many {1} list
-  Text ask_in_short;                         // {0} sources {1} assumptions {2} names with their weight
+  Text ask_in_short;                         // {0} sources {1} assumptions
   Text ask_no_uncited, ask_uncited_strongest, ask_uncited_first, ask_uncited;  // {0} how many
-  Text ask_weight;                                                             // {0} rank correlation
-  Text ask_unknown;                                                            // {0} number {1} the last one
+  Text ask_strongest;                                                          // heads a list of inputs
+  Text ask_higher_later, ask_higher_earlier, ask_higher_more, ask_higher_less, ask_higher_likelier,
+      ask_higher_unlikelier;                      // {0} an input
+  Text ask_weight_of_date, ask_weight_of_figure;  // what the numbers before the inputs are
+  Text labelled_input;                            // {0} label {1} name
+  Text ask_unknown;                               // {0} number {1} the last one
 
   // Usage
   Text error_prefix, warning_prefix, hint_prefix;

@@ -35,7 +35,7 @@ const Wording& english_wording() {
       .date_never = "{0}, on any path",
       .never_certain = "{0}",
       .not_before = "not before {0}",
-      .not_within = "not within {0} periods",
+      .not_within = "not within {0} [0:period|periods]",
       .probability_by_end = "probability by {0}: {1}",
       .cumulative_chart = "probability so far",
 
@@ -71,12 +71,12 @@ const Wording& english_wording() {
       .table_path = "path {0} alone",
       .table_quantiles = "each figure is its own {0}: rows and columns do not add up",
       .table_empty = "nothing to show for {0}",
-      .table_more = "{0} periods between them are left out: {1}",
+      .table_more = "{0} [0:period between them is|periods between them are] left out: {1}",
       .table_none = "no sector keeps books in this model, and no report has a table",
       .unit_column = "unit",
       .path_faulted = "path {0} faulted: it has no figures",
 
-      .claims_heading = "Claims against the model: {1} of {0} agree",
+      .claims_heading = "Claims against the model: {1} of {0} [1:agrees|agree]",
       .claim_column = "claim",
       .claimed_column = "claimed",
       .model_column = "model: median (90 %)",
@@ -96,6 +96,7 @@ const Wording& english_wording() {
       .claim_superseded = "superseded by {0}",
       .claim_no_reason = "no expression of the model was given",
       .driver_column = "largest driver",
+      .claims_drivers_heading = "How many figures hang most on which assumption",
       .unresolved_heading = "Not compared with the model: {0}",
       .conflicts_heading = "Contradictions: {0}",
       .conflict_rule_heading = "{0}: {1}",
@@ -109,7 +110,7 @@ const Wording& english_wording() {
       .conflict_editorial = "By judgement",
       .assumptions_heading = "Numbers without a source: {0}; what hangs on them: {1}",
       .assumptions_note =
-          "{0} other inputs cite a source. Intervals are drawn from their distribution, single numbers "
+          "{0} other [0:input cites|inputs cite] a source. Intervals are drawn from their distribution, single numbers "
           "within {1} of themselves, all at once on {2} paths; the influence is the rank correlation "
           "with the answer, ± its standard error.",
       .assumption_column = "input",
@@ -125,17 +126,17 @@ const Wording& english_wording() {
       .check_failed_on = "FAILS on {0} of the paths",
       .check_unknown = "could not be computed",
 
-      .books_balanced = "books balanced: 0 gap over {0} entries",
+      .books_balanced = "books balanced: 0 gap over {0} [0:entry|entries]",
       .books_broken =
           "BOOKS BROKEN: {0} of {1} entries have a gap, the worst {2} at {3}; "
           "this is a fault of Boucle, please report it",
       .no_books = "no sector keeps books in this model",
       .no_faults = "no path faulted",
-      .faults = "{0} of {1} paths faulted ({2}) and are left out of every statistic",
+      .faults = "{0} of {1} [1:path|paths] faulted ({2}) and [0:is|are] left out of every statistic",
       .fault_first = "first: {0} in {1}, number of paths {2}",
-      .solve_fault = "{0}: not solved on {1} of {2} paths, first in {3}",
+      .solve_fault = "{0}: not solved on {1} of {2} [2:path|paths], first in {3}",
       .solve_fault_some =
-          "{0}: not solved on {1} of {2} paths, first in {3}; on the others the same equations were "
+          "{0}: not solved on {1} of {2} [2:path|paths], first in {3}; on the others the same equations were "
           "solved",
       .solve_equations = "the equations that hold together: {0}",
       .solve_more = "and {0} more",
@@ -156,7 +157,7 @@ const Wording& english_wording() {
           "a root or logarithm of a negative number, an overflow",
       .solve_stuck = "{0} of them: no step brings the two sides nearer to each other; probably there is no solution",
       .solve_diverged = "{0} of them: the unknowns run away without end; probably there is no solution",
-      .solve_unfinished = "{0} of them: not done after {1} steps",
+      .solve_unfinished = "{0} of them: not done after {1} [1:step|steps]",
       .try_undetermined = "try: an equation that says something else, or one that reads `prev {0}`",
       .try_start = "try: another first guess: `solve {0} start …`, near the solution you expect",
       .try_bounds =
@@ -181,7 +182,9 @@ const Wording& english_wording() {
       .hours_left = "{0} h {1} min",
       .watching = "waiting for a file to change; Ctrl-C ends",
 
-      .check_ok = "no errors: {0} equations, {1} inputs, {2} scenarios, {3} payments",
+      .check_ok =
+          "no errors: {0} [0:equation|equations], {1} [1:input|inputs], {2} [2:scenario|scenarios], {3} "
+          "[3:payment|payments]",
       .input_range = "{0} to {1}",
       .input_assumption = "assumption: {0}",
       .no_inputs = "this model has no input that can be changed from outside",
@@ -203,13 +206,13 @@ const Wording& english_wording() {
       .explain_all = "`boucle explain` lists all codes",
       .explain_list = "`boucle explain {0}` says more about one of them.",
 
-      .clearing_title = "{0} nodes, {1} debts",
+      .clearing_title = "{0} [0:node|nodes], {1} [1:debt|debts]",
       .clearing_eisenberg_noe = "Eisenberg–Noe: each pays what it owes or all it has, pro rata within a rank",
       .clearing_furfine = "Furfine: whoever loses more than its equity fails; its creditors keep {0} of their claims",
       .clearing_debtrank = "DebtRank: claims lose value as their debtor loses equity",
       .clearing_rogers_veraart = "Rogers–Veraart: in default {0} of the external assets and {1} of the receipts remain",
       .clearing_none = "nobody defaults",
-      .clearing_some = "{0} of {1} nodes default, in {2} rounds",
+      .clearing_some = "{0} of {1} [1:node|nodes] [0:defaults|default], in {2} [2:round|rounds]",
       .clearing_unpaid = "unpaid: {0} of {1} ({2})",
       .clearing_lost_value = "value lost of claims between nodes: {0} of {1} ({2})",
       .clearing_outside = "of which owed to the outside: {0}",
@@ -219,17 +222,18 @@ const Wording& english_wording() {
       .paid_share_column = "share",
       .equity_column = "equity",
       .round_column = "default in round",
-      .clearing_more = "{0} more nodes; `--json` has all",
+      .clearing_more = "{0} more [0:node|nodes]; `--json` has all",
       .clearing_least =
-          "not the only answer: {0} nodes may pay less, {1} in all instead of {2}; shown are the greatest payments",
+          "not the only answer: {0} [0:node|nodes] may pay less, {1} in all instead of {2}; shown are the greatest "
+          "payments",
       .clearing_least_column = "paid at least",
       .clearing_senior = "external debt that is senior is paid first and is not in `due` and `paid`",
       .clearing_unconverged = "the payments did not settle; the last figures of the computation are shown",
       .clearing_bad_share = "{0} takes a share between 0 and 1, like 0.8 or 80 %, not `{1}`",
       .clearing_no_alpha = "{0} has no meaning with --method {1}",
 
-      .loops_title = "{0} members",
-      .loops_title_window = "{0} members, {1} to {2}",
+      .loops_title = "{0} [0:member|members]",
+      .loops_title_window = "{0} [0:member|members], {1} to {2}",
       .loops_circulation = "{0} of what members pay each other goes in circles ({1}): it could be netted",
       .loops_multiplier = "recorded revenue {0} for {1} of customers' money: {2} for each dollar",
       .loops_pass_through = "a customer dollar itself crosses {0} income statements",
@@ -254,7 +258,8 @@ const Wording& english_wording() {
           "between {2} and {3}); of the mean payments {4} ({5} to {6} under any convention)",
       .loops_meaning_none = "{0}: none of its revenue is its own financing coming back",
       .loops_paths =
-          "medians and 5th to 95th percentile over {0} paths; everything else is of the mean payments over all paths",
+          "medians and 5th to 95th percentile over {0} [0:path|paths]; everything else is of the mean payments over "
+          "all paths",
       .interval_column = "P05 to P95",
       .mean_flows_column = "of means",
       .loops_need_input = "say what to follow: a model, `boucle loops main.bcl`, or a table, `--payments deals.csv`",
@@ -289,7 +294,7 @@ const Wording& english_wording() {
       .loops_none = "no money goes in circles",
       .loop_financing = "{0}: {1} of financing comes back as payments",
       .loop_trade = "{0}: {1} is paid in a circle",
-      .loops_more = "{0} more loops; `--json` has all",
+      .loops_more = "{0} more [0:loop|loops]; `--json` has all",
       .loops_conventions = "shares of revenue by last financier, pro rata; `bounds` hold for every way of tracing",
       .loops_unknown_member = "the table has no member `{0}`",
 
@@ -299,27 +304,38 @@ const Wording& english_wording() {
       .ask_round_trip = "{0}; 9 times in 10 between {1} and {2}",
       .ask_nobody = "nobody, on at least 9 paths in 10",
       .ask_of_paths = "{0} of the paths",
-      .ask_claims = "{0} of {1} agree with the model, {2} lie far from it",
+      .ask_claims = "{0} of {1} [0:agrees|agree] with the model, {2} [2:lies|lie] far from it",
       .ask_claims_edge = ", {0} at the edge",
-      .ask_conflicts = "; they contradict each other {0} times",
+      .ask_conflicts = "; they contradict each other {0} [0:time|times]",
       .ask_claims_unresolved = ", {0} cannot be compared",
       .ask_unchanged = "as written: the same",
       .ask_as_written = "as written: {0}",
       .ask_published = "Published",
       .ask_behind = "What stands behind it",
       .ask_more = "and {0} more",
-      .ask_sources = "{0} sources: {1}.",
+      .ask_sources = "{0} [0:source|sources]: {1}.",
       .ask_in_short =
-          "{0} sources and {1} assumptions without a source stand behind it (`--all` names them). Most weight in the "
-          "first "
-          "answer: {2}.",
+          "{0} [0:source|sources] and {1} [1:assumption|assumptions] without a source stand behind it (`--all` names "
+          "them).",
       .ask_no_uncited = "No assumption without a source.",
       .ask_uncited_strongest =
-          "{0} assumptions without a source. Those that decide most, with their rank correlation with the first "
-          "answer:",
-      .ask_uncited_first = "{0} assumptions without a source. The first of them:",
-      .ask_uncited = "{0} assumptions without a source:",
-      .ask_weight = "(weight {0})",
+          "{0} [0:assumption|assumptions] without a source. Those that the first answer hangs on most:",
+      .ask_uncited_first = "{0} [0:assumption|assumptions] without a source. The first of them:",
+      .ask_uncited = "{0} [0:assumption|assumptions] without a source:",
+      .ask_strongest = "The assumptions that the first answer hangs on most:",
+      .ask_higher_later = "{0}: the higher, the later",
+      .ask_higher_earlier = "{0}: the higher, the earlier",
+      .ask_higher_more = "{0}: the higher, the more",
+      .ask_higher_less = "{0}: the higher, the less",
+      .ask_higher_likelier = "{0}: the higher, the likelier",
+      .ask_higher_unlikelier = "{0}: the higher, the less likely",
+      .ask_weight_of_date =
+          "The number before each is its rank correlation with that date: at 0 it does not move the date, at 1 or -1 "
+          "it alone decides.",
+      .ask_weight_of_figure =
+          "The number before each is its rank correlation with that answer: at 0 it does not move it, at 1 or -1 it "
+          "alone decides.",
+      .labelled_input = "{0} ({1})",
       .ask_unknown = "there is no question `{0}`; `boucle ask` lists 0 to {1}",
 
       .error_prefix = "error: ",

@@ -37,7 +37,7 @@ const Wording& french_wording() {
       .date_never = "{0}, sur aucune trajectoire",
       .never_certain = "{0}",
       .not_before = "pas avant {0}",
-      .not_within = "pas en {0} périodes",
+      .not_within = "pas en {0} [0:période||périodes]",
       .probability_by_end = "probabilité d'ici {0} : {1}",
       .cumulative_chart = "probabilité cumulée",
 
@@ -73,12 +73,12 @@ const Wording& french_wording() {
       .table_path = "trajectoire {0} seule",
       .table_quantiles = "chaque chiffre est son propre {0} : lignes et colonnes ne s'additionnent pas",
       .table_empty = "rien à montrer pour {0}",
-      .table_more = "{0} périodes intermédiaires omises : {1}",
+      .table_more = "{0} [0:période intermédiaire omise||périodes intermédiaires omises] : {1}",
       .table_none = "aucun secteur ne tient de comptes dans ce modèle, et aucun rapport n'a de tableau",
       .unit_column = "unité",
       .path_faulted = "la trajectoire {0} est en faute : elle n'a pas de chiffres",
 
-      .claims_heading = "Affirmations face au modèle : {1} sur {0} s'accordent",
+      .claims_heading = "Affirmations face au modèle : {1} sur {0} [1:s'accorde||s'accordent]",
       .claim_column = "affirmation",
       .claimed_column = "affirmé",
       .model_column = "modèle : médiane (90 %)",
@@ -98,6 +98,7 @@ const Wording& french_wording() {
       .claim_superseded = "remplacée par {0}",
       .claim_no_reason = "aucune expression du modèle n'a été donnée",
       .driver_column = "principal facteur",
+      .claims_drivers_heading = "Combien de chiffres dépendent le plus de quelle hypothèse",
       .unresolved_heading = "Non comparés au modèle : {0}",
       .conflicts_heading = "Contradictions : {0}",
       .conflict_rule_heading = "{0} : {1}",
@@ -111,15 +112,16 @@ const Wording& french_wording() {
       .conflict_editorial = "Par jugement",
       .assumptions_heading = "Nombres sans source : {0} ; ce qui en dépend : {1}",
       .assumptions_note =
-          "{0} autres entrées citent une source. Les intervalles sont tirés de leur loi, les nombres "
-          "seuls à {1} près, tous à la fois sur {2} trajectoires ; l'influence est la corrélation de "
+          "{0} [0:autre entrée cite||autres entrées citent] une source. Les intervalles sont tirés de leur loi, les "
+          "nombres "
+          "seuls à {1} près, tous à la fois sur {2} [2:trajectoire||trajectoires] ; l'influence est la corrélation de "
           "rang avec la réponse, ± son erreur type.",
       .assumption_column = "entrée",
       .assumed_column = "supposé",
       .influence_column = "influence",
       .place_column = "où",
       .not_varied = "non varié",
-      .assumptions_more = "{0} autres, de moindre influence : --json les donne toutes",
+      .assumptions_more = "{0} [0:autre||autres], de moindre influence : --json les donne toutes",
       .assumptions_no_measure = "ce modèle n'a pas de `measure` : rien n'y dépend de rien",
       .checks_heading = "Vérifications",
       .check_passed = "tenue",
@@ -127,17 +129,18 @@ const Wording& french_wording() {
       .check_failed_on = "ÉCHOUE sur {0} des trajectoires",
       .check_unknown = "n'a pas pu être calculée",
 
-      .books_balanced = "comptes équilibrés : écart 0 sur {0} écritures",
+      .books_balanced = "comptes équilibrés : écart 0 sur {0} [0:écriture||écritures]",
       .books_broken =
           "COMPTES FAUX : {0} écritures sur {1} ont un écart, le pire {2} chez {3} ; "
           "c'est un défaut de Boucle, merci de le signaler",
       .no_books = "aucun secteur ne tient de comptes dans ce modèle",
       .no_faults = "aucune trajectoire en faute",
-      .faults = "{0} trajectoires sur {1} en faute ({2}), exclues de toutes les statistiques",
+      .faults =
+          "{0} [0:trajectoire||trajectoires] sur {1} en faute ({2}), [0:exclue||exclues] de toutes les statistiques",
       .fault_first = "la première : {0} en {1}, nombre de trajectoires {2}",
-      .solve_fault = "{0} : non résolu sur {1} trajectoires parmi {2}, la première fois en {3}",
+      .solve_fault = "{0} : non résolu sur {1} [1:trajectoire||trajectoires] parmi {2}, la première fois en {3}",
       .solve_fault_some =
-          "{0} : non résolu sur {1} trajectoires parmi {2}, la première fois en {3} ; sur les autres, "
+          "{0} : non résolu sur {1} [1:trajectoire||trajectoires] parmi {2}, la première fois en {3} ; sur les autres, "
           "les mêmes équations l'ont été",
       .solve_equations = "les équations qui tiennent ensemble : {0}",
       .solve_more = "et {0} de plus",
@@ -187,7 +190,9 @@ const Wording& french_wording() {
       .hours_left = "{0} h {1} min",
       .watching = "en attente d'un changement des fichiers ; Ctrl-C pour finir",
 
-      .check_ok = "aucune erreur : {0} équations, {1} entrées, {2} scénarios, {3} paiements",
+      .check_ok =
+          "aucune erreur : {0} [0:équation||équations], {1} [1:entrée||entrées], {2} [2:scénario||scénarios], {3} "
+          "[3:paiement||paiements]",
       .input_range = "{0} à {1}",
       .input_assumption = "hypothèse : {0}",
       .no_inputs = "ce modèle n'a pas d'entrée modifiable de l'extérieur",
@@ -209,7 +214,7 @@ const Wording& french_wording() {
       .explain_all = "`boucle explain` liste tous les codes",
       .explain_list = "`boucle explain {0}` en dit plus sur l'un d'eux.",
 
-      .clearing_title = "{0} nœuds, {1} dettes",
+      .clearing_title = "{0} [0:nœud||nœuds], {1} [1:dette||dettes]",
       .clearing_eisenberg_noe =
           "Eisenberg–Noe : chacun paie ce qu'il doit ou tout ce qu'il a, au prorata au sein d'un rang",
       .clearing_furfine =
@@ -217,7 +222,7 @@ const Wording& french_wording() {
       .clearing_debtrank = "DebtRank : une créance perd de sa valeur quand son débiteur perd des fonds propres",
       .clearing_rogers_veraart = "Rogers–Veraart : un défaut laisse {0} des actifs externes et {1} de ce qui est reçu",
       .clearing_none = "personne ne fait défaut",
-      .clearing_some = "{0} nœuds sur {1} font défaut, en {2} tours",
+      .clearing_some = "{0} [0:nœud sur {1} fait||nœuds sur {1} font] défaut, en {2} [2:tour||tours]",
       .clearing_unpaid = "impayé : {0} sur {1} ({2})",
       .clearing_lost_value = "valeur perdue des créances entre nœuds : {0} sur {1} ({2})",
       .clearing_outside = "dont dû à l'extérieur : {0}",
@@ -227,9 +232,10 @@ const Wording& french_wording() {
       .paid_share_column = "part",
       .equity_column = "fonds propres",
       .round_column = "défaut au tour",
-      .clearing_more = "{0} autres nœuds ; `--json` les a tous",
+      .clearing_more = "{0} [0:autre nœud||autres nœuds] ; `--json` les a tous",
       .clearing_least =
-          "ce n'est pas la seule réponse : {0} nœuds peuvent payer moins, {1} en tout au lieu de {2} ; les paiements "
+          "ce n'est pas la seule réponse : {0} [0:nœud peut||nœuds peuvent] payer moins, {1} en tout au lieu de {2} ; "
+          "les paiements "
           "affichés sont les plus grands",
       .clearing_least_column = "payé au moins",
       .clearing_senior = "une dette externe prioritaire est payée d'abord et ne figure pas dans « dû » et « payé »",
@@ -237,8 +243,8 @@ const Wording& french_wording() {
       .clearing_bad_share = "{0} prend une part entre 0 et 1, comme 0.8 ou 80 %, et non `{1}`",
       .clearing_no_alpha = "{0} n'a pas de sens avec --method {1}",
 
-      .loops_title = "{0} membres",
-      .loops_title_window = "{0} membres, de {1} à {2}",
+      .loops_title = "{0} [0:membre||membres]",
+      .loops_title_window = "{0} [0:membre||membres], de {1} à {2}",
       .loops_circulation = "{0} de ce que les membres se paient tourne en rond ({1}) : on pourrait le compenser",
       .loops_multiplier = "chiffre d'affaires inscrit de {0} pour {1} d'argent des clients : {2} par dollar",
       .loops_pass_through = "un dollar de client traverse lui-même {0} comptes de résultat",
@@ -265,7 +271,8 @@ const Wording& french_wording() {
           "revient (9 fois sur 10 entre {2} et {3}) ; des paiements moyens {4} ({5} à {6} selon toute convention)",
       .loops_meaning_none = "{0} : rien de son chiffre d'affaires n'est son propre financement qui revient",
       .loops_paths =
-          "médianes et 5e au 95e centile sur {0} trajectoires ; tout le reste porte sur les paiements moyens",
+          "médianes et 5e au 95e centile sur {0} [0:trajectoire||trajectoires] ; tout le reste porte sur les paiements "
+          "moyens",
       .interval_column = "P05 à P95",
       .mean_flows_column = "des moyennes",
       .loops_need_input =
@@ -301,7 +308,7 @@ const Wording& french_wording() {
       .loops_none = "aucun argent ne tourne en rond",
       .loop_financing = "{0} : {1} de financement revient en paiements",
       .loop_trade = "{0} : {1} est payé en cercle",
-      .loops_more = "{0} autres boucles ; `--json` les a toutes",
+      .loops_more = "{0} [0:autre boucle||autres boucles] ; `--json` les a toutes",
       .loops_conventions =
           "parts du chiffre d'affaires par dernier financeur, au prorata ; les bornes valent pour toute façon de "
           "suivre",
@@ -313,7 +320,7 @@ const Wording& french_wording() {
       .ask_round_trip = "{0} ; 9 fois sur 10 entre {1} et {2}",
       .ask_nobody = "personne, sur au moins 9 trajectoires sur 10",
       .ask_of_paths = "{0} des trajectoires",
-      .ask_claims = "{0} sur {1} s'accordent avec le modèle, {2} en sont loin",
+      .ask_claims = "{0} sur {1} [0:s'accorde||s'accordent] avec le modèle, {2} en [2:est||sont] loin",
       .ask_claims_edge = ", {0} à la limite",
       .ask_conflicts = " ; ils se contredisent {0} fois",
       .ask_claims_unresolved = ", {0} ne se comparent pas",
@@ -321,18 +328,29 @@ const Wording& french_wording() {
       .ask_as_written = "tel quel : {0}",
       .ask_published = "Publié",
       .ask_behind = "Ce qu'il y a derrière",
-      .ask_more = "et {0} autres",
-      .ask_sources = "{0} sources : {1}.",
+      .ask_more = "et {0} [0:autre||autres]",
+      .ask_sources = "{0} [0:source||sources] : {1}.",
       .ask_in_short =
-          "Derrière : {0} sources et {1} hypothèses sans source (`--all` les nomme). Le plus de poids dans la première "
-          "réponse : {2}.",
+          "Derrière : {0} [0:source||sources] et {1} [1:hypothèse||hypothèses] sans source (`--all` les nomme).",
       .ask_no_uncited = "Aucune hypothèse sans source.",
       .ask_uncited_strongest =
-          "{0} hypothèses sans source. Celles qui décident le plus, avec leur corrélation de rang avec la première "
-          "réponse :",
-      .ask_uncited_first = "{0} hypothèses sans source. Les premières :",
-      .ask_uncited = "{0} hypothèses sans source :",
-      .ask_weight = "(poids {0})",
+          "{0} [0:hypothèse||hypothèses] sans source. Celles dont la première réponse dépend le plus :",
+      .ask_uncited_first = "{0} [0:hypothèse||hypothèses] sans source. Les premières :",
+      .ask_uncited = "{0} [0:hypothèse||hypothèses] sans source :",
+      .ask_strongest = "Les hypothèses dont la première réponse dépend le plus :",
+      .ask_higher_later = "{0} : plus c'est haut, plus c'est tard",
+      .ask_higher_earlier = "{0} : plus c'est haut, plus c'est tôt",
+      .ask_higher_more = "{0} : plus c'est haut, plus la réponse est haute",
+      .ask_higher_less = "{0} : plus c'est haut, plus la réponse est basse",
+      .ask_higher_likelier = "{0} : plus c'est haut, plus c'est probable",
+      .ask_higher_unlikelier = "{0} : plus c'est haut, moins c'est probable",
+      .ask_weight_of_date =
+          "Le nombre devant chacune est sa corrélation de rang avec cette date : à 0 elle ne la déplace pas, à 1 ou -1 "
+          "elle en décide seule.",
+      .ask_weight_of_figure =
+          "Le nombre devant chacune est sa corrélation de rang avec cette réponse : à 0 elle ne la change pas, à 1 ou "
+          "-1 elle en décide seule.",
+      .labelled_input = "{0} ({1})",
       .ask_unknown = "il n'y a pas de question `{0}` ; `boucle ask` liste 0 à {1}",
 
       .error_prefix = "erreur : ",

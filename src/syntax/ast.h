@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "base/language.h"
 #include "source/source_file.h"
 #include "syntax/token.h"
 
@@ -384,8 +385,9 @@ struct ErrorStmt {};  // skipped; already reported
 struct Stmt {
   source::Span span;
   TokenRange tokens;
-  std::string
-      doc;  // the text of the `##` lines directly above, joined by newlines, or of a `##` at the end of the line
+  // The text of the `##` lines directly above, joined by newlines, and of a `##` at the end of the line. Those that
+  // begin with `fr:` are its French; without any both are the same.
+  base::Phrase doc;
   std::variant<ErrorStmt, ModelStmt, SettingStmt, UseStmt, UnitStmt, DataStmt, FxStmt, SourceStmt, AccountStmt,
                NatureStmt, ClassStmt, EntityStmt, MarkStmt, IndexStmt, InputStmt, ParamStmt, NoiseStmt, StockStmt,
                DefinitionStmt, FnStmt, PayStmt, RevalueStmt, GuaranteeStmt, FlowStmt, OpeningStmt, SolveStmt,

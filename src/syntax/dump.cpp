@@ -234,7 +234,8 @@ class Dumper {
     const Stmt& stmt = file_.stmt(id);
     text_.append(2 * indent_, ' ');
     text_ += '(';
-    if (!stmt.doc.empty()) text_ += "doc " + quoted(stmt.doc) + ' ';
+    if (!stmt.doc.en.empty()) text_ += "doc " + quoted(stmt.doc.en) + ' ';
+    if (stmt.doc.fr != stmt.doc.en) text_ += "doc-fr " + quoted(stmt.doc.fr) + ' ';
     std::visit([this](const auto& node) { show(node); }, stmt.node);
     text_ += ")\n";
   }

@@ -15,6 +15,24 @@ namespace boucle::syntax {
 using source::Kind;
 using source::Span;
 
+namespace {
+
+// Lines that begin with `fr:` are the French of the others.
+base::Phrase in_both_languages(const std::vector<std::string>& lines) {
+  constexpr std::string_view french_mark = "fr:";
+  std::vector<std::string> english, french;
+  for (const std::string& line : lines) {
+    if (line.starts_with(french_mark))
+      french.emplace_back(base::trim(std::string_view(line).substr(french_mark.size())));
+    else
+      english.push_back(line);
+  }
+  if (french.empty()) french = english;
+  return {base::join(english, "\n"), base::join(french, "\n")};
+}
+
+}  // namespace
+
 Parser::Parser(const source::SourceMap& sources, source::FileId file, source::DiagnosticSink& sink)
     : file_(file), sink_(sink), text_(sources.file(file).text()) {
   out_.file = file;
@@ -22,8 +40,8 @@ Parser::Parser(const source::SourceMap& sources, source::FileId file, source::Di
   significant_ = significant_tokens(out_.tokens, text_);
 }
 
-Parser::Parser(const source::SourceMap& sources, Span part, source::DiagnosticSink& sink)
-    : file_(part.file), sink_(sink), text_(sources.file(part.file).text().substr(0, part.end)) {
+Parser::Parser(const source::SourceMap& sources, Span part, source::Phrase end, source::DiagnosticSink& sink)
+    : file_(part.file), sink_(sink), text_(sources.file(part.file).text().substr(0, part.end)), end_(std::move(end)) {
   out_.file = part.file;
   out_.tokens = lex_part(sources, part, sink);
   significant_ = significant_tokens(out_.tokens, text_);
@@ -142,7 +160,7 @@ source::DiagnosticBuilder Parser::fail(Kind kind, Span span, std::vector<Phrase>
 Parser::Phrase Parser::found() const {
   const Token& token = current();
   if (token.kind == TokenKind::newline) return {"the end of the line", "la fin de la ligne"};
-  if (token.kind == TokenKind::end_of_file) return {"the end of the file", "la fin du fichier"};
+  if (token.kind == TokenKind::end_of_file) return end_;
   std::string text(text_of(token));
   constexpr std::size_t max_shown_bytes = 40;
   if (text.size() > max_shown_bytes) {
@@ -308,7 +326,7 @@ int Parser::depth_of(const std::vector<Argument>& arguments) const {
 }
 
 // The `##` lines directly above a token, each alone on its line.
-std::string Parser::leading_doc(std::uint32_t token) const {
+std::vector<std::string> Parser::leading_doc(std::uint32_t token) const {
   std::vector<std::string> lines;
   const std::vector<Token>& tokens = out_.tokens;
   const auto kind_before = [&](std::uint32_t i) { return i == 0 ? TokenKind::newline : tokens[i - 1].kind; };
@@ -324,7 +342,13 @@ std::string Parser::leading_doc(std::uint32_t token) const {
     lines.push_back(comment_text(text_of(tokens[comment])));
   }
   std::reverse(lines.begin(), lines.end());
-  return base::join(lines, "\n");
+  return lines;
+}
+
+base::Phrase Parser::doc_of(std::uint32_t token) const {
+  std::vector<std::string> lines = leading_doc(token);
+  if (std::string doc = trailing_doc(); !doc.empty()) lines.push_back(std::move(doc));
+  return in_both_languages(lines);
 }
 
 // The `##` comment on the line of the last token taken.
@@ -352,7 +376,7 @@ std::string Parser::file_doc() const {
       break;
     }
   }
-  return base::join(lines, "\n");
+  return in_both_languages(lines).en;
 }
 
 // ------------------------------------------------------------------------------------------------- entry points
@@ -365,8 +389,9 @@ ExpressionFile parse_expression_file(const source::SourceMap& sources, source::F
   return Parser(sources, file, sink).parse_single_expression();
 }
 
-ExpressionFile parse_expression_part(const source::SourceMap& sources, Span part, source::DiagnosticSink& sink) {
-  return Parser(sources, part, sink).parse_single_expression();
+ExpressionFile parse_expression_part(const source::SourceMap& sources, Span part, const base::Phrase& end,
+                                     source::DiagnosticSink& sink) {
+  return Parser(sources, part, end, sink).parse_single_expression();
 }
 
 File parse_override(const source::SourceMap& sources, source::FileId file, source::DiagnosticSink& sink) {

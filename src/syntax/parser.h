@@ -31,7 +31,8 @@ ExpressionFile parse_expression_file(const source::SourceMap& sources, source::F
                                      source::DiagnosticSink& sink);
 
 // The same for a part of a file: a cell of a table. Places in the result are places in that file.
-ExpressionFile parse_expression_part(const source::SourceMap& sources, source::Span part, source::DiagnosticSink& sink);
+ExpressionFile parse_expression_part(const source::SourceMap& sources, source::Span part, const base::Phrase& end,
+                                     source::DiagnosticSink& sink);
 
 // One `path = expression`, registered as a file of its own. top_level holds one DefinitionStmt, or nothing after an
 // error.

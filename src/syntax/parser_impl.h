@@ -49,7 +49,7 @@ std::optional<OperatorInfo> binary_operator(TokenKind kind);
 class Parser {
  public:
   Parser(const source::SourceMap& sources, source::FileId file, source::DiagnosticSink& sink);
-  Parser(const source::SourceMap& sources, source::Span part, source::DiagnosticSink& sink);
+  Parser(const source::SourceMap& sources, source::Span part, source::Phrase end, source::DiagnosticSink& sink);
 
   File parse_file();
   ExpressionFile parse_single_expression();
@@ -112,7 +112,8 @@ class Parser {
   int depth_of(const std::vector<Argument>& arguments) const;
   template <class Node>
   StmtId add_stmt(Mark mark, Node node);
-  std::string leading_doc(std::uint32_t token) const;
+  base::Phrase doc_of(std::uint32_t token) const;
+  std::vector<std::string> leading_doc(std::uint32_t token) const;
   std::string trailing_doc() const;
   std::string file_doc() const;
 
@@ -208,6 +209,7 @@ class Parser {
   source::FileId file_;
   source::DiagnosticSink& sink_;
   std::string_view text_;
+  Phrase end_{"the end of the file", "la fin du fichier"};  // what follows the last token
   File out_;
   std::vector<std::uint32_t> significant_;
   std::vector<std::uint16_t> depths_;      // of each expression, 1 for a leaf
@@ -230,8 +232,7 @@ ExprId Parser::add_expr(Mark mark, Node node, std::initializer_list<ExprId> chil
 template <class Node>
 StmtId Parser::add_stmt(Mark mark, Node node) {
   if (!panic_) end_statement();
-  Stmt stmt{span_from(mark), tokens_from(mark), leading_doc(mark.token), std::move(node)};
-  if (const std::string doc = trailing_doc(); !doc.empty()) stmt.doc += stmt.doc.empty() ? doc : "\n" + doc;
+  Stmt stmt{span_from(mark), tokens_from(mark), doc_of(mark.token), std::move(node)};
   out_.stmts.push_back(std::move(stmt));
   return StmtId(static_cast<std::uint32_t>(out_.stmts.size() - 1));
 }

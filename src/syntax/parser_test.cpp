@@ -196,8 +196,16 @@ TEST(Parser, DocComments) {
       "plain\nw = 4");
   EXPECT_EQ(parsed.file.doc, "A file.\nTwo lines.");
   std::vector<std::string> docs;
-  for (const StmtId id : parsed.file.top_level) docs.push_back(parsed.file.stmt(id).doc);
+  for (const StmtId id : parsed.file.top_level) docs.push_back(parsed.file.stmt(id).doc.en);
   EXPECT_EQ(docs, (std::vector<std::string>{"Above x.\nAnd more.\nbehind x", "", "", ""}));
+}
+
+TEST(Parser, FrenchDocComments) {
+  const Parsed parsed("## The rent.\n## fr: Le loyer.\nx = 1  ## assumption: seen\n## Both.\ny = 2");
+  const auto& both = parsed.file.stmt(parsed.file.top_level[0]).doc;
+  EXPECT_EQ(both.en, "The rent.\nassumption: seen");
+  EXPECT_EQ(both.fr, "Le loyer.");
+  EXPECT_EQ(parsed.file.stmt(parsed.file.top_level[1]).doc.fr, "Both.");
 }
 
 TEST(Parser, DocCommentsInsideBlocks) {
