@@ -268,14 +268,17 @@ bool is_surely_unique(const PreparedNetwork& net, const ClearingOptions& options
   if (options.alpha < 1 || options.beta < 1 || !net.has_one_class_each) return false;
   const auto count = static_cast<std::uint32_t>(net.node_count());
   std::vector<std::uint8_t> reaches(count, 0);
-  std::vector<std::uint32_t> open;
+  std::size_t found = 0;
   for (std::uint32_t i = 0; i < count; ++i) {
     if (net.external_senior[i] && net.external_due[i] > 0) return false;  // may absorb the money of its own
-    if (!(net.external_assets[i] > 0 || net.external_due[i] > 0 || net.total_due[i] == 0)) continue;
-    reaches[i] = 1;
-    open.push_back(i);
+    reaches[i] = net.external_assets[i] > 0 || net.external_due[i] > 0 || net.total_due[i] == 0;
+    found += reaches[i];
   }
-  std::size_t found = open.size();
+  if (found == count) return true;
+  std::vector<std::uint32_t> open;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (reaches[i]) open.push_back(i);
+  }
   while (!open.empty() && found < count) {
     const std::uint32_t creditor = open.back();
     open.pop_back();
