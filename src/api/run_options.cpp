@@ -59,6 +59,7 @@ std::optional<driver::RunOptions> run_options_of(const RunOptions& options, cons
     return std::nullopt;
   };
   driver::RunOptions run;
+  run.language = words.language;
   if (!options.paths.empty()) {
     const std::optional<double> count = parse_count(options.paths);
     if (!count || *count < 1) return wrong(words.bad_count("--paths", options.paths));

@@ -69,8 +69,8 @@ RunOutcome run(const RunOptions& options, source::DiagnosticSink& sink) {
     outcome.interrupted = true;
     return outcome;
   }
-  ViewSettings settings{options.compile.path,         engine.seed,         engine.path_count,   !random && wanted > 1,
-                        settings_of(options.compile), options.table_value, options.every_driver};
+  ViewSettings settings{options.compile.path,         engine.seed,         engine.path_count,    !random && wanted > 1,
+                        settings_of(options.compile), options.table_value, options.every_driver, options.language};
   outcome.view = make_view(compiled, results, settings);
   if (options.compile.page) {
     outcome.page = make_page_view(compiled, results.front(), *outcome.view);

@@ -28,7 +28,8 @@ struct RunOptions {
   CompileOptions compile;
   std::optional<std::uint64_t> path_count, seed;  // else the model's
   report::TableValue table_value;
-  bool every_driver = false;  // of each claim, also of those that agree with the model
+  bool every_driver = false;                          // of each claim, also of those that agree with the model
+  base::Language language = base::Language::english;  // of the model's own labels and titles
   int thread_count = 0;
   std::uint32_t lane_width = exec::block_path_count;
   exec::InstructionSet instruction_set = exec::InstructionSet::automatic;

@@ -39,19 +39,20 @@ std::vector<bool> runways(const model::Model& model) {
 class ScenarioMaker {
  public:
   ScenarioMaker(const model::Sources& sources, const CompiledScenario& compiled, const result::RunResult& result,
-                const report::TableValue& value, bool every_driver)
+                const ViewSettings& settings)
       : sources_(sources),
         compiled_(compiled),
         model_(compiled.model),
         lowered_(compiled.lowered),
         result_(result),
-        value_(value),
-        every_driver_(every_driver) {}
+        value_(settings.table_value),
+        every_driver_(settings.every_driver),
+        language_(settings.language) {}
 
   report::ScenarioView make() {
     view_.name = compiled_.name;
     for (const model::ScenarioInfo& info : model_.scenarios) {
-      if (info.name == compiled_.name) view_.title = info.title;
+      if (info.name == compiled_.name) view_.title = info.title.in(language_);
     }
     view_.requested = compiled_.requested;
     view_.path_count = result_.path_count;
@@ -77,6 +78,7 @@ class ScenarioMaker {
   const result::RunResult& result_;
   const report::TableValue& value_;
   bool every_driver_;
+  base::Language language_;
   std::vector<double> path_values_;  // of the chosen path, by measure
   report::ScenarioView view_;
   std::unordered_map<std::uint32_t, std::size_t> series_of_variable_;
@@ -107,7 +109,7 @@ class ScenarioMaker {
       const model::Measure& measure = model_.measures[i];
       report::MeasureView m;
       m.name = measure.name;
-      m.label = measure.doc.en.empty() ? measure.name : measure.doc.en;
+      m.label = measure.doc.en.empty() ? measure.name : measure.doc.in(language_);
       m.unit = unit_of(measure.value, measure.annotation);
       m.runway = is_runway[i];
       add_series_read(measure.value, m.series);
@@ -143,7 +145,7 @@ class ScenarioMaker {
       s.name = result_.series[i].name;
       s.label = s.name;
       if (variable_of[i]) {
-        if (!variable_of[i]->doc.en.empty()) s.label = variable_of[i]->doc.en;
+        if (!variable_of[i]->doc.en.empty()) s.label = variable_of[i]->doc.in(language_);
         s.unit = model::display_unit_of(model_, *variable_of[i]);
       }
       s.result = result_.series[i];
@@ -168,7 +170,7 @@ class ScenarioMaker {
   report::EntryView entry_view(const model::ReportEntry& entry) {
     report::EntryView view;
     view.text = entry.text;
-    view.title = entry.title.empty() ? entry.text : entry.title;
+    view.title = entry.title.en.empty() ? entry.text : entry.title.in(language_);
     view.available = entry.available;
     if (entry.series) {
       const auto found = series_of_variable_.find(entry.series->index());
@@ -179,7 +181,7 @@ class ScenarioMaker {
     const auto path_value = lowered_.path_value.find(entry.value->index());
     if (path_value != lowered_.path_value.end()) {
       view.measure = measure_index(entry, path_value->second);
-      if (!entry.title.empty()) view_.measures[*view.measure].title = entry.title;
+      if (!entry.title.en.empty()) view_.measures[*view.measure].title = entry.title.in(language_);
     } else {
       view.statistic = statistic_view({model_, lowered_, result_}, *entry.value);
     }
@@ -246,7 +248,7 @@ class ScenarioMaker {
 
   void reports() {
     for (const model::Report& report : model_.reports) {
-      report::ReportView view{report.title, {}};
+      report::ReportView view{report.title.in(language_), {}};
       for (const model::ReportItem& item : report.items) {
         report::ItemView item_view{item.verb, item.form, {}};
         if (item.verb == "compare") continue;  // drawn from the scenarios themselves
@@ -279,7 +281,7 @@ report::RunView make_view(const Compiled& compiled, const std::vector<result::Ru
   const model::Model& model = compiled.first().model;
   view.version = std::string(base::version());
   view.model_name = model.name;
-  view.model_doc = model.doc;
+  view.model_doc = model.doc.in(settings.language);
   view.file = settings.file;
   view.model_hash = fmt::format("{:016x}", compiled.text_hash);
   view.settings = settings.settings;
@@ -292,9 +294,7 @@ report::RunView make_view(const Compiled& compiled, const std::vector<result::Ru
   view.max_fault_share = model.max_fault_share;
   view.unavailable = compiled.unavailable;
   for (std::size_t i = 0; i < compiled.scenarios.size(); ++i) {
-    view.scenarios.push_back(
-        ScenarioMaker(compiled.sources, *compiled.scenarios[i], results[i], settings.table_value, settings.every_driver)
-            .make());
+    view.scenarios.push_back(ScenarioMaker(compiled.sources, *compiled.scenarios[i], results[i], settings).make());
   }
   view.table_value = settings.table_value;
   view.next_commands = next_commands(compiled, settings.file);

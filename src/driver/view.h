@@ -17,7 +17,8 @@ struct ViewSettings {
   bool one_path_for_certainty = false;
   std::vector<std::pair<std::string, std::string>> settings;  // what the caller changed, in order
   report::TableValue table_value;
-  bool every_driver = false;  // also of claims that agree
+  bool every_driver = false;                          // also of claims that agree
+  base::Language language = base::Language::english;  // of labels and titles that the model has in two
 };
 
 // `results` in the order of compiled.scenarios.

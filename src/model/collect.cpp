@@ -12,7 +12,8 @@ void Elaborator::collect() {
   shapes_.push_back(std::move(file_scope));
   for (std::uint32_t f = 0; f < sources_.files.size(); ++f)
     for (const syntax::StmtId id : file(f).top_level) collect_statement({f, id});
-  if (model_.doc.empty() && !files_.empty() && !sources_.files.empty()) model_.doc = sources_.files.back().syntax.doc;
+  if (model_.doc.en.empty() && !files_.empty() && !sources_.files.empty())
+    model_.doc = sources_.files.back().syntax.doc;
 }
 
 void Elaborator::collect_statement(StmtRef ref) {
@@ -202,7 +203,7 @@ void Elaborator::collect_settings() {
   } else {
     const auto& model = std::get<syntax::ModelStmt>(stmt(*model_stmt_).node);
     model_.name = model.name.text;
-    if (!stmt(*model_stmt_).doc.en.empty()) model_.doc = stmt(*model_stmt_).doc.en;
+    if (!stmt(*model_stmt_).doc.en.empty()) model_.doc = stmt(*model_stmt_).doc;
     bool has_calendar = false;
     const std::uint32_t f = model_stmt_->file;
     for (const syntax::StmtId id : model.settings) {

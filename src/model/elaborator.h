@@ -292,7 +292,7 @@ class Elaborator {
   void add_claim_steps(syntax::ExprId id, const Context& context, base::ClaimFormula& out);
   void add_check(const syntax::CheckStmt& check, StmtRef ref, InstanceId owner);
   void add_goal(const syntax::GoalStmt& goal, StmtRef ref);
-  void add_report(const syntax::ReportStmt& report, std::uint32_t file);
+  void add_report(const syntax::ReportStmt& report, std::uint32_t file, const base::Phrase& doc);
   void add_report_item(const syntax::ReportItemStmt& item, std::uint32_t file, Span span, Report& report);
   bool read_claimed_value(const syntax::ClaimStmt& claim, std::uint32_t file, const Context& context, Claim& out);
   ReportEntry report_entry(syntax::ExprId id, const std::string& verb, std::uint32_t file);

@@ -32,6 +32,10 @@ base::Phrase label_of(const Variable& variable) {
   return {first_line_or(variable.doc.en, variable.name), first_line_or(variable.doc.fr, variable.name)};
 }
 
+base::Phrase titled(const std::string& title, const base::Phrase& doc) {
+  return doc.fr == doc.en ? base::Phrase(title) : base::Phrase(title, doc.fr);
+}
+
 std::string assumption_of(const Variable& variable) {
   const std::string& doc = variable.doc.en;
   const std::size_t at = doc.find(assumption_mark);

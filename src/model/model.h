@@ -458,9 +458,12 @@ struct Table {
 };
 
 // One thing shown by a report.
+// A title with the French that a comment above it gives: `## fr: …`.
+base::Phrase titled(const std::string& title, const base::Phrase& doc);
+
 struct ReportEntry {
   std::string text;                   // as written
-  std::string title;                  // how it is called where it is shown; empty: as written
+  base::Phrase title;                 // how it is called where it is shown; empty: as written. Of `text`: what it says
   std::optional<NodeId> value;        // a path measure or a statistic
   std::optional<VariableId> series;   // charts
   std::vector<std::uint32_t> tables;  // of Model::report_tables
@@ -472,7 +475,7 @@ struct ReportItem {
   source::Span span;
 };
 struct Report {
-  std::string title;
+  base::Phrase title;
   std::vector<ReportItem> items;
 };
 
@@ -492,7 +495,8 @@ struct ExtraCell {
 };
 
 struct ScenarioInfo {
-  std::string name, title;
+  std::string name;
+  base::Phrase title;
   std::vector<std::string> parents;
   source::Span span;
 };
@@ -516,7 +520,8 @@ struct EditableInput {
 inline constexpr std::uint64_t default_path_count = 10'000;
 
 struct Model {
-  std::string name, doc, scenario;
+  std::string name, scenario;
+  base::Phrase doc;
   base::Calendar calendar;
   std::uint64_t path_count = 1, seed = 1;
   bool paths_stated = false;

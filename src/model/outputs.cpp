@@ -77,7 +77,8 @@ void Elaborator::make_outputs() {
   check_claim_links();
   for (const StmtRef ref : goals_) add_goal(std::get<syntax::GoalStmt>(stmt(ref).node), ref);
   for (const StmtRef ref : top_level_)
-    if (const auto* report = std::get_if<syntax::ReportStmt>(&stmt(ref).node)) add_report(*report, ref.file);
+    if (const auto* report = std::get_if<syntax::ReportStmt>(&stmt(ref).node))
+      add_report(*report, ref.file, stmt(ref).doc);
   for (std::uint32_t i = 0; i < options_.tables.size(); ++i) {
     const auto f = static_cast<std::uint32_t>(files_.size() - options_.tables.size()) + i;
     Report report;
@@ -181,12 +182,17 @@ void Elaborator::add_goal(const syntax::GoalStmt& goal, StmtRef ref) {
 }
 
 // -------------------------------------------------------------------------------------------------------- reports
-void Elaborator::add_report(const syntax::ReportStmt& statement, std::uint32_t f) {
+void Elaborator::add_report(const syntax::ReportStmt& statement, std::uint32_t f, const base::Phrase& doc) {
   Report report;
-  report.title = statement.title;
+  report.title = titled(statement.title, doc);
   for (const syntax::StmtId id : statement.items)
-    if (const auto* item = std::get_if<syntax::ReportItemStmt>(&file(f).stmt(id).node))
+    if (const auto* item = std::get_if<syntax::ReportItemStmt>(&file(f).stmt(id).node)) {
       add_report_item(*item, f, file(f).stmt(id).span, report);
+      if (report.items.empty() || report.items.back().entries.size() != 1) continue;
+      ReportEntry& entry = report.items.back().entries.front();
+      const std::string& title = item->verb.text == "text" ? entry.text : entry.title.en;
+      if (!title.empty()) entry.title = titled(title, file(f).stmt(id).doc);
+    }
   model_.reports.push_back(std::move(report));
 }
 

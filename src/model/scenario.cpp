@@ -34,7 +34,7 @@ void Elaborator::list_scenarios() {
     if (!scenario) continue;
     ScenarioInfo info;
     info.name = prefixes_[ref.file] + scenario->name.text;
-    info.title = scenario->title.value_or("");
+    info.title = titled(scenario->title.value_or(""), stmt(ref).doc);
     info.span = scenario->name.span;
     for (const syntax::Identifier& parent : scenario->parents) info.parents.push_back(parent.text);
     model_.scenarios.push_back(std::move(info));

@@ -47,7 +47,7 @@ void add_reports(PageContext& c) {
     for (const ItemView& item : report.items) {
       if (item.verb == "show") add_shown(c, item);
       for (const EntryView& entry : item.entries) {
-        if (item.verb == "text") c.m.open("p").label(entry.text).close("p").line_break();
+        if (item.verb == "text") c.m.open("p").label(entry.title).close("p").line_break();
         if (!entry.series) continue;
         add_fan(c, entry.title, *entry.series);
         charted = true;

@@ -163,7 +163,7 @@ class Verdict {
     for (const EntryView& entry : item.entries) {
       if (!entry.available) continue;  // said once, in the account of the run
       if (item.verb == "text") {
-        add(Paragraph{entry.text});
+        add(Paragraph{entry.title});
       } else if (item.verb == "table") {
         for (const std::size_t table : entry.tables) add_table(document_, run_, scenario.tables[table], words_, true);
         shows_tables_ = shows_tables_ || !entry.tables.empty();

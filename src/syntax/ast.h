@@ -402,7 +402,7 @@ struct File {
   std::vector<Expr> exprs;    // indexed by ExprId
   std::vector<Stmt> stmts;    // indexed by StmtId
   std::vector<StmtId> top_level;
-  std::string doc;  // the `##` lines that open the file
+  base::Phrase doc;  // the `##` lines that open the file
 
   const Expr& expr(ExprId id) const { return exprs[id.index()]; }
   const Stmt& stmt(StmtId id) const { return stmts[id.index()]; }

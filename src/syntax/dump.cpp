@@ -92,7 +92,7 @@ class Dumper {
   explicit Dumper(const File& file) : file_(file) {}
 
   std::string run() {
-    if (!file_.doc.empty()) line(fmt::format("(file {})", quoted(file_.doc)));
+    if (!file_.doc.en.empty()) line(fmt::format("(file {})", quoted(file_.doc.en)));
     for (const StmtId id : file_.top_level) statement(id);
     return std::move(text_);
   }

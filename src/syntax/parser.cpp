@@ -363,7 +363,7 @@ std::string Parser::trailing_doc() const {
 }
 
 // The `##` lines before anything else.
-std::string Parser::file_doc() const {
+base::Phrase Parser::file_doc() const {
   std::vector<std::string> lines;
   int newlines = 0;  // since the last `##`
   for (const Token& token : out_.tokens) {
@@ -376,7 +376,7 @@ std::string Parser::file_doc() const {
       break;
     }
   }
-  return in_both_languages(lines).en;
+  return in_both_languages(lines);
 }
 
 // ------------------------------------------------------------------------------------------------- entry points

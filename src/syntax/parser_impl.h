@@ -115,7 +115,7 @@ class Parser {
   base::Phrase doc_of(std::uint32_t token) const;
   std::vector<std::string> leading_doc(std::uint32_t token) const;
   std::string trailing_doc() const;
-  std::string file_doc() const;
+  base::Phrase file_doc() const;
 
   // ---- parser_expr.cpp
   ExprId parse_expression() { return parse_binary(Level::initially); }
