@@ -187,8 +187,9 @@ void Elaborator::add_report(const syntax::ReportStmt& statement, std::uint32_t f
   report.title = titled(statement.title, doc);
   for (const syntax::StmtId id : statement.items)
     if (const auto* item = std::get_if<syntax::ReportItemStmt>(&file(f).stmt(id).node)) {
+      const std::size_t before = report.items.size();
       add_report_item(*item, f, file(f).stmt(id).span, report);
-      if (report.items.empty() || report.items.back().entries.size() != 1) continue;
+      if (report.items.size() == before || report.items.back().entries.size() != 1) continue;
       ReportEntry& entry = report.items.back().entries.front();
       const std::string& title = item->verb.text == "text" ? entry.text : entry.title.en;
       if (!title.empty()) entry.title = titled(title, file(f).stmt(id).doc);

@@ -122,6 +122,19 @@ class Writer {
     add(Notice{words_.loops_without_note.str(), Tone::faint});
   }
 
+  // Revenue, round trip, its interval over the paths and its bounds.
+  Table round_trip_table(const std::string& first_column) const {
+    Table table;
+    table.wraps = true;
+    table.columns = {{first_column, false}, {words_.revenue_column.str()}, {words_.round_trip_column.str()}};
+    if (view_.path_count > 1) {
+      table.columns.push_back({words_.interval_column.str()});
+      table.columns.push_back({words_.mean_flows_column.str()});
+    }
+    table.columns.push_back({words_.bounds_column.str()});
+    return table;
+  }
+
   // A column only where some member has it; revenue, round trip and bounds always.
   Table shares() const {
     struct Part {
@@ -135,15 +148,7 @@ class Writer {
                           {words_.unfunded_column, &MemberCircularity::unfunded},
                           {words_.recycled_column, &MemberCircularity::recycled},
                           {words_.unsourced_column, &MemberCircularity::unsourced}};
-    Table table;
-    table.wraps = true;
-    table.columns = {
-        {words_.member_column.str(), false}, {words_.revenue_column.str()}, {words_.round_trip_column.str()}};
-    if (view_.path_count > 1) {
-      table.columns.push_back({words_.interval_column.str()});
-      table.columns.push_back({words_.mean_flows_column.str()});
-    }
-    table.columns.push_back({words_.bounds_column.str()});
+    Table table = round_trip_table(words_.member_column.str());
     std::vector<double MemberCircularity::*> used;
     for (const Part& part : parts) {
       const bool any =
@@ -217,15 +222,7 @@ class Writer {
   }
 
   Table periods_of(std::size_t i) const {
-    Table table;
-    table.wraps = true;
-    table.columns = {
-        {words_.period_column.str(), false}, {words_.revenue_column.str()}, {words_.round_trip_column.str()}};
-    if (view_.path_count > 1) {
-      table.columns.push_back({words_.interval_column.str()});
-      table.columns.push_back({words_.mean_flows_column.str()});
-    }
-    table.columns.push_back({words_.bounds_column.str()});
+    Table table = round_trip_table(words_.period_column.str());
     for (std::size_t w = 1; w < view_.windows.size(); ++w) {
       const CircularityWindow& window = view_.windows[w];
       std::vector<std::string> row{window.label, money(window.result.members[i].revenue), round_trip(window, i)};
