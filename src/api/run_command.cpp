@@ -42,6 +42,7 @@ struct Ran {
 
 Ran run_once(const RunOptions& options, driver::RunOptions run_options, const Console& console) {
   const report::Wording& words = api::words_of(console);
+  if (!options.out.empty()) run_options.compile.recorded = lower::Recorded::read;
   source::DiagnosticSink sink;
   driver::RunOutcome outcome;
   {

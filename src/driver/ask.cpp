@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <functional>
 #include <map>
+#include <mutex>
 #include <set>
 #include <utility>
 
@@ -17,6 +19,7 @@
 #include "driver/loops.h"
 #include "driver/next_commands.h"
 #include "driver/page.h"
+#include "driver/side_by_side.h"
 #include "driver/views.h"
 #include "report/figures.h"
 #include "source/csv_table.h"
@@ -72,12 +75,12 @@ const report::MeasureView* measure_in(const report::RunView& run, const std::str
 // What runs once for a set of changed numbers: the measures in all scenarios, and the money followed for each span.
 struct Ran {
   RunOutcome run;
-  std::optional<RunOutcome> defaults;         // of scenarios in which nothing but who cannot pay is asked
-  std::map<std::string, LoopsOutcome> loops;  // by span of time
+  std::map<std::string, RunOutcome> defaults;  // by scenario in which nothing but who cannot pay is asked
+  std::map<std::string, LoopsOutcome> loops;   // by span of time
   bool ok() const {
     const auto good = [](const auto& entry) { return entry.second.compiled.ok && !entry.second.interrupted; };
-    return run.compiled.ok && run.view && (!defaults || defaults->view) &&
-           std::all_of(loops.begin(), loops.end(), good);
+    return run.compiled.ok && run.view && std::all_of(loops.begin(), loops.end(), good) &&
+           std::all_of(defaults.begin(), defaults.end(), [](const auto& entry) { return entry.second.view; });
   }
 };
 
@@ -133,6 +136,7 @@ class Answerer {
     options.compile = {};
     options.compile.path = flagship_path;
     options.compile.sets = sets;
+    options.compile.recorded = lower::Recorded::charted;
     const auto want = [](std::vector<std::string>& list, const std::string& name) {
       if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(name);
     };
@@ -148,35 +152,56 @@ class Answerer {
     const auto base = std::find(options.compile.scenarios.begin(), options.compile.scenarios.end(), "base");
     if (base != options.compile.scenarios.end()) std::rotate(options.compile.scenarios.begin(), base, base + 1);
     options.compile.only_with_claims = options.compile.claim_tables = has("claims");
-    ran.run = driver::run(options, sink);
-    if (!ran.run.view) return ran;
-    options.progress = {};
-    if (!companies_.empty()) ran.defaults = run_defaults(options);
-    if (ran.defaults && !ran.defaults->view) return ran;
-    for (const std::string& span : spans) {
-      RunOptions traced = options;
-      traced.compile = {};
-      traced.compile.path = flagship_path;
-      traced.compile.sets = sets;
-      traced.compile.loops = CompileOptions::Loops{span, {}, {}};
-      traced.path_count = std::min(max_traced_paths, options.path_count.value_or(max_traced_paths));
-      source::DiagnosticSink ignored;  // `boucle loops` says them
-      ran.loops.emplace(span, follow_money(traced, ignored));
-    }
+    RunOptions plain = options;
+    plain.progress = {};
+    plain.compile.only_measures.clear();
+    plain.compile.only_with_claims = plain.compile.claim_tables = false;
+    std::vector<std::function<void(int)>> pieces;  // the longest first
+    std::mutex found_mutex;
+    for (const std::string& scenario : default_scenarios())
+      pieces.push_back([&, scenario](int threads) {
+        RunOutcome outcome = run_defaults(plain, scenario, threads);
+        const std::lock_guard lock(found_mutex);
+        ran.defaults.emplace(scenario, std::move(outcome));
+      });
+    pieces.push_back([&](int threads) {
+      options.thread_count = threads;
+      ran.run = driver::run(options, sink);
+    });
+    for (const std::string& span : spans)
+      pieces.push_back([&, span](int threads) {
+        LoopsOutcome outcome = follow(plain, span, threads);
+        const std::lock_guard lock(found_mutex);
+        ran.loops.emplace(span, std::move(outcome));
+      });
+    side_by_side(options.thread_count, pieces.size(), [&](std::size_t i, int threads) { pieces[i](threads); });
     return ran;
   }
 
-  RunOutcome run_defaults(RunOptions options) const {
-    options.compile.only_measures.clear();
-    options.compile.only_with_claims = options.compile.claim_tables = false;
-    options.compile.scenarios.clear();
+  std::set<std::string> default_scenarios() const {
+    std::set<std::string> names;
     for (const Line& line : lines_)
-      if (line.kind == "not_paying") options.compile.scenarios.push_back(scenario_of(line));
+      if (line.kind == "not_paying" && !companies_.empty()) names.insert(scenario_of(line));
+    return names;
+  }
+
+  RunOutcome run_defaults(RunOptions options, const std::string& scenario, int threads) const {
+    options.thread_count = threads;
+    options.compile.scenarios = {scenario};
     for (const std::string& company : companies_)
       options.compile.view += fmt::format("measure {} = ever({}.in_default)\n", default_measure(company), company);
     options.path_count = std::min(max_default_paths, options.path_count.value_or(max_default_paths));
-    source::DiagnosticSink ignored;  // the same model has just been run
+    source::DiagnosticSink ignored;  // the same model is run beside
     return driver::run(options, ignored);
+  }
+
+  LoopsOutcome follow(RunOptions options, const std::string& span, int threads) const {
+    options.thread_count = threads;
+    options.compile.scenarios.clear();
+    options.compile.loops = CompileOptions::Loops{span, {}, {}};
+    options.path_count = std::min(max_traced_paths, options.path_count.value_or(max_traced_paths));
+    source::DiagnosticSink ignored;  // `boucle loops` says them
+    return follow_money(options, ignored);
   }
 
   report::AskView view_of(const Ran& ran, const Ran* written) const {
@@ -217,7 +242,7 @@ class Answerer {
       report::AskNotPaying who;
       for (const std::string& company : companies_) {
         const report::MeasureView* measure =
-            measure_in(*ran.defaults->view, scenario_of(line), default_measure(company));
+            measure_in(*ran.defaults.at(scenario_of(line)).view, scenario_of(line), default_measure(company));
         if (!measure || company == line.key || measure->result.probability < least_share_not_paying) continue;
         who.companies.emplace_back(company, measure->result.probability);
       }

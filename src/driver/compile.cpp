@@ -211,6 +211,7 @@ class Compilation {
       lower::LowerOptions lowering;
       lowering.optimize = options_.optimize;
       lowering.series = options_.series;
+      lowering.recorded = recorded_of(scenario->model);
       lowering.table_quantiles = options_.table_quantiles;
       if (!loops_ && !options_.add_cells) {
         for (std::string& series : default_series(scenario->model)) lowering.series.push_back(std::move(series));
@@ -220,6 +221,12 @@ class Compilation {
       scenario->lowered = lower::lower(scenario->model, lowering, sink_);
     }
     result_.scenarios.push_back(std::move(scenario));
+  }
+
+  // A model without questions of its own shows what its claims, checks and goals read.
+  lower::Recorded recorded_of(const model::Model& model) const {
+    const bool is_default = options_.recorded == lower::Recorded::dates;
+    return is_default && model.measures.empty() ? lower::Recorded::read : options_.recorded;
   }
 
   // A scenario that needs what this version lacks would print the figures of another one; it is named instead.

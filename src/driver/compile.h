@@ -50,6 +50,7 @@ struct CompileOptions {
   bool claim_tables = false;  // also the published figures that stand in tables, of the first scenario
   bool every_scenario = false;
   bool optimize = true;
+  lower::Recorded recorded = lower::Recorded::dates;
 };
 
 struct CompiledScenario {

@@ -91,6 +91,7 @@ CounterfactualOutcome counterfactual(const RunOptions& options, const std::vecto
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (!finances(outcome.compiled.first().model, names[i], members)) continue;
     CompileOptions with = plain;
+    with.recorded = lower::Recorded::charted;
     with.view = view_of(names[i], options.compile.loops ? options.compile.loops->window : "", parent);
     with.add_cells = [&](model::Model& model) { take_away(model, names[i], members); };
     source::DiagnosticSink again;

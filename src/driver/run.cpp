@@ -5,8 +5,8 @@
 #include <numeric>
 #include <utility>
 
-#include "base/thread_pool.h"
 #include "driver/page.h"
+#include "driver/side_by_side.h"
 #include "driver/view.h"
 #include "report/tables.h"
 
@@ -21,26 +21,24 @@ std::vector<std::pair<std::string, std::string>> settings_of(const CompileOption
   return settings;
 }
 
-// Several scenarios at a time, each with its share of the threads: what a scenario does on one thread alone then keeps
-// the others busy. The results do not depend on it.
+// The scenarios side by side.
 std::vector<result::RunResult> run_scenarios(const Compiled& compiled, const exec::RunOptions& shared,
                                              const RunOptions& options) {
-  const auto count = static_cast<std::uint32_t>(compiled.scenarios.size());
-  const std::uint32_t threads = base::ThreadPool(static_cast<std::uint32_t>(shared.thread_count)).worker_count();
-  base::ThreadPool pool(std::min(threads, count));
+  const std::size_t count = compiled.scenarios.size();
   const double steps = compiled.first().model.calendar.step_count;
   const double paths = static_cast<double>(shared.path_count);
   std::vector<double> done_paths(count, 0);
   std::mutex progress_mutex;
   std::vector<result::RunResult> results(count);
-  base::parallel_for(pool, count, nullptr, [&](std::uint32_t, std::uint64_t i) {
+  side_by_side(shared.thread_count, count, [&](std::size_t i, int threads) {
     exec::RunOptions engine = shared;
-    engine.thread_count = static_cast<int>(std::max(1u, threads / pool.worker_count()));
+    engine.thread_count = threads;
     if (options.progress) {
       engine.progress = [&, i](std::uint64_t done) {
         const std::lock_guard lock(progress_mutex);
         done_paths[i] = static_cast<double>(done);
-        options.progress({std::accumulate(done_paths.begin(), done_paths.end(), 0.0) * steps, paths * steps * count});
+        options.progress({std::accumulate(done_paths.begin(), done_paths.end(), 0.0) * steps,
+                          paths * steps * static_cast<double>(count)});
       };
     }
     results[i] = exec::run(compiled.scenarios[i]->lowered.program, engine);

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "driver/side_by_side.h"
 #include "model/units.h"
 
 namespace boucle::driver {
@@ -80,6 +81,7 @@ std::optional<analysis::Stress> compare(const RunOptions& options, const StressP
   compile_options.view = view.text;
   compile_options.scenarios = {view.hit_scenario};
   compile_options.compared_too = false;
+  compile_options.recorded = lower::Recorded::charted;
   compile_options.sets.emplace_back("shortfall=default");
   source::DiagnosticSink again;  // what it says of the model was said already
   Compiled compiled = compile(compile_options, again);
@@ -102,6 +104,14 @@ std::optional<analysis::Stress> compare(const RunOptions& options, const StressP
   stress.faulted_count = run.faulted_count;
   return stress;
 }
+
+// One company of a matrix of contagion.
+struct HitRow {
+  bool planned = false;
+  StressOutcome outcome;
+  source::DiagnosticSink sink;
+  std::optional<analysis::Stress> row;
+};
 
 void describe(StressOutcome& outcome) {
   const model::Model& model = outcome.compiled.first().model;
@@ -159,20 +169,31 @@ ContagionOutcome contagion(const RunOptions& options, const std::string& from, s
     return all;
   }
   Compiled plain = std::move(all.first.compiled);
-  for (const std::string& name : names) {
-    std::optional<StressPlan> plan = read_stress({{name + " defaults in " + from}, {}, ""}, plain, sink);
-    if (!plan) {
-      all.first.compiled = std::move(plain);
-      all.first.compiled.ok = false;
+  std::vector<HitRow> rows(names.size());
+  side_by_side(options.thread_count, names.size(), [&](std::size_t i, int threads) {
+    RunOptions share = options;
+    share.thread_count = threads;
+    std::optional<StressPlan> plan = read_stress({{names[i] + " defaults in " + from}, {}, ""}, plain, rows[i].sink);
+    rows[i].planned = plan.has_value();
+    if (plan) rows[i].row = compare(share, *plan, plain, "", rows[i].outcome, rows[i].sink);
+  });
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    StressOutcome& one = rows[i].outcome;
+    all.first.path_count = one.path_count;
+    all.first.seed = one.seed;
+    all.first.max_fault_share = one.max_fault_share;
+    all.first.too_many_faults |= one.too_many_faults;
+    all.first.books_broken |= one.books_broken;
+    if (!rows[i].row) {
+      const bool other_compiled = rows[i].planned && !one.interrupted;  // a mistake of the model as hit
+      all.first.interrupted = one.interrupted;
+      all.first.compiled = other_compiled ? std::move(one.compiled) : std::move(plain);
+      all.first.compiled.ok = all.first.compiled.ok && one.interrupted;
+      if (!one.interrupted) sink = std::move(rows[i].sink);
       return all;
     }
-    std::optional<analysis::Stress> row = compare(options, *plan, plain, "", all.first, sink);
-    if (!row) {
-      if (all.first.interrupted) all.first.compiled = std::move(plain);
-      return all;
-    }
-    all.matrix.names.push_back(name);
-    all.matrix.rows.push_back(std::move(*row));
+    all.matrix.names.push_back(names[i]);
+    all.matrix.rows.push_back(std::move(*rows[i].row));
   }
   all.first.compiled = std::move(plain);
   return all;

@@ -299,6 +299,7 @@ void Interpreter::start_tracers() {
 
 void Interpreter::trace(std::uint32_t index, std::uint32_t step) {
   const PlannedTrace& planned = plan_.traces[index];
+  if (step >= planned.end_step) return;
   trace_rows_.clear();
   traced_rows_.clear();
   for (const std::uint32_t operand : planned.rates)

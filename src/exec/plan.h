@@ -71,6 +71,7 @@ struct PlannedBlock {
 struct PlannedTrace {
   TraceProgram program;
   std::vector<std::uint32_t> rates, openings, outputs;  // operands; outputs are rows
+  std::uint32_t end_step = 0;                           // from here on nobody reads the outputs
 };
 
 // A column: the record that keeps it, and what stands before it.

@@ -130,38 +130,7 @@ void Planner::emit_solve(std::uint32_t index, std::uint32_t at) {
   plan_.step_code.push_back(i);
 }
 
-// ---- Traces
-// -----------------------------------------------------------------------------------------------------------
-
-// What is asked of a trace has rows of its own; it is computed before the first of them is read, when all flows are
-// known: the program holds them in that order.
-void Planner::prepare_traces() {
-  first_traced_.resize(p_.traces.size());
-  plan_.traces.resize(p_.traces.size());
-  std::vector<std::vector<WantedPart>> wanted(p_.traces.size());
-  for (const ValueId id : p_.step_order) {
-    if (!facts(id).needed || value(id).op != Op::traced) continue;
-    const ir::TracedPart& part = p_.traced_parts[value(id).index];
-    if (!first_traced_[part.trace].valid()) first_traced_[part.trace] = id;
-    wanted[part.trace].push_back({part.part, part.member});
-    facts(id).operand = row_operand(new_rows());
-    plan_.traces[part.trace].outputs.push_back(facts(id).operand);
-  }
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (!wanted[i].empty()) plan_.traces[i].program = make_trace_program(p_.traces[i], wanted[i]);
-  }
-}
-
-void Planner::emit_trace(std::uint32_t index, std::uint32_t at) {
-  const ir::Trace& trace = p_.traces[index];
-  for (const ir::TraceFlow& flow : trace.flows) plan_.traces[index].rates.push_back(operand_of(flow.rate));
-  for (const ValueId opening : trace.openings) plan_.traces[index].openings.push_back(operand_of(opening));
-  for_each_read(trace, [&](ValueId id) { release(id, at); });
-  Instruction i;
-  i.action = Instruction::Action::trace;
-  i.index = index;
-  plan_.step_code.push_back(i);
-}
+// ---- Fused pairs ---------------------------------------------------------------------------------------------------
 
 // A value with one use, read by nothing else, is computed inside its user when there is a kernel for the pair.
 void Planner::fuse_pairs() {

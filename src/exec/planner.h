@@ -2,6 +2,7 @@
 //
 //   plan.cpp        what is needed, faults, operands, the phases around the step
 //   plan_step.cpp   the step: order, blocks, fused pairs, slots
+//   plan_trace.cpp  the money that is followed
 //   plan_clear.cpp  clearings
 #pragma once
 
@@ -115,6 +116,7 @@ class Planner {
 
   // Traces
   void prepare_traces();
+  std::vector<std::uint32_t> find_read_until() const;
   void emit_trace(std::uint32_t index, std::uint32_t at);
   template <class Visit>
   void for_each_read(const ir::Trace& trace, Visit visit) const {

@@ -17,10 +17,19 @@
 
 namespace boucle::lower {
 
+// Which variables are recorded in every period, besides those that a report charts or a caller names. Each costs the
+// distribution of as many numbers as there are periods.
+enum class Recorded {
+  charted,
+  dates,  // also what a measure with a date as its answer reads: when the cash runs out, of the cash
+  read,   // also what any other output reads, so that a reader of files can see where its figures come from
+};
+
 struct LowerOptions {
   bool optimize = true;             // false: no folding, no sharing (to test that they change nothing)
-  std::vector<std::string> series;  // names or globs (`openai.*`, `all`) recorded besides those shown
-  bool table_quantiles = false;     // of the cells of tables, not only their means
+  std::vector<std::string> series;  // names or globs (`openai.*`, `all`) recorded besides those
+  Recorded recorded = Recorded::dates;
+  bool table_quantiles = false;  // of the cells of tables, not only their means
 };
 
 // Equations that are solved together, for messages.

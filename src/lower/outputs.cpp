@@ -59,7 +59,9 @@ bool Lowering::check_phase(ir::ValueId value, NodeId id, const std::string& what
 }
 
 std::uint32_t Lowering::add_measure(const std::string& name, NodeId id, const std::string& what, bool shows_series) {
-  if (shows_series) note_series(id);
+  const bool is_date = model_.node_types[id.index()].type == Type::date;
+  const Recorded least = is_date ? Recorded::dates : Recorded::read;
+  if (shows_series && options_.recorded >= least) note_series(id);
   if (const auto found = measure_names_.find(name); found != measure_names_.end()) return found->second;
   ir::ValueId value = lower_node(id);
   if (!check_phase(value, id, what)) value = builder_.constant(0);
@@ -136,7 +138,7 @@ void Lowering::lower_tables() {
       for (const auto& cells : row.cells)
         for (const NodeId cell : cells) {
           if (!cell || out_.cells.contains(cell.index())) continue;
-          if (table.kind == model::TableKind::series) note_series(cell);
+          if (table.kind == model::TableKind::series && options_.recorded == Recorded::read) note_series(cell);
           lower_cell(cell, !options_.table_quantiles);
         }
   for (const model::ExtraCell& cell : model_.extra_cells)
@@ -175,7 +177,7 @@ void Lowering::lower_loops() {
     for (const NodeId amount : flow.by_step) keep(amount, true);
 }
 
-// Variables that an output reads are recorded, so that a reader can see where its figures come from.
+// Notes the variables that an output reads for recording.
 void Lowering::note_series(NodeId id) {
   if (!id) return;
   const Node& node = model_.node(id);
