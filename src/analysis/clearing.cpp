@@ -16,7 +16,7 @@ namespace {
 constexpr double same_tolerance = 1e-9;  // least and greatest differ when a payment differs by more, as a share
 
 // How far ahead memory is asked for what will be needed: some hundred nanoseconds of work.
-constexpr std::size_t nodes_ahead = 12, debts_ahead = 32;
+constexpr std::size_t debts_ahead = 32;
 constexpr std::uint32_t no_debt = ~std::uint32_t{0};
 // Before every rank.
 constexpr std::int32_t senior_rank = std::numeric_limits<std::int32_t>::min();
@@ -26,10 +26,9 @@ bool falls_short(double has, double due) { return due - has > solvent_tolerance 
 }  // namespace
 
 PreparedNetwork::PreparedNetwork(const DebtNetwork& network) {
-  const std::vector<std::uint32_t> place = order_nodes(network);
-  read_nodes(network, place);
-  const std::vector<std::uint32_t> class_of_debt = collect_classes(network, place);
-  read_claims(network, place, class_of_debt);
+  order_nodes(network);
+  read_nodes(network);
+  read_claims(network, collect_classes(network));
 }
 
 std::uint32_t PreparedNetwork::most_claims() const {
@@ -37,8 +36,8 @@ std::uint32_t PreparedNetwork::most_claims() const {
   return count == 0 ? 0 : claim_begin[count] - claim_begin[count - 1];
 }
 
-// Counts claims and returns the new number of every node.
-std::vector<std::uint32_t> PreparedNetwork::order_nodes(const DebtNetwork& network) {
+// Counts claims and numbers the nodes by them.
+void PreparedNetwork::order_nodes(const DebtNetwork& network) {
   const std::size_t count = network.nodes.size();
   std::vector<std::uint32_t> claim_count(count, 0);
   for (const Debt& debt : network.debts) claim_count[debt.creditor] += debt.amount > 0;
@@ -46,7 +45,7 @@ std::vector<std::uint32_t> PreparedNetwork::order_nodes(const DebtNetwork& netwo
   std::vector<std::uint32_t> next(std::size_t{most} + 2, 0);
   for (const std::uint32_t claims_of_node : claim_count) ++next[claims_of_node + 1];
   std::partial_sum(next.begin(), next.end(), next.begin());
-  std::vector<std::uint32_t> place(count);
+  place.resize(count);
   original.resize(count);
   for (std::uint32_t i = 0; i < count; ++i) {
     place[i] = next[claim_count[i]]++;
@@ -54,10 +53,9 @@ std::vector<std::uint32_t> PreparedNetwork::order_nodes(const DebtNetwork& netwo
   }
   claim_begin.assign(count + 1, 0);
   for (std::size_t i = 0; i < count; ++i) claim_begin[i + 1] = claim_begin[i] + claim_count[original[i]];
-  return place;
 }
 
-void PreparedNetwork::read_nodes(const DebtNetwork& network, const std::vector<std::uint32_t>& place) {
+void PreparedNetwork::read_nodes(const DebtNetwork& network) {
   const std::size_t count = network.nodes.size();
   external_assets.resize(count);
   external_due.resize(count);
@@ -77,11 +75,19 @@ void PreparedNetwork::read_nodes(const DebtNetwork& network, const std::vector<s
     claims[place[debt.creditor]] += debt.amount;
   }
   for (std::size_t i = 0; i < count; ++i) total_due[i] = network_due[i] + external_due[i];
+  unpaid.resize(count);
+  for (std::size_t number = 0; number < count; ++number) {
+    const std::uint32_t i = place[number];
+    ClearedNode& node = unpaid[number];
+    node.due = external_senior[i] ? network_due[i] : total_due[i];
+    node.network_due = network_due[i];
+    node.external_due = external_due[i];
+    node.claims = claims[i];
+  }
 }
 
 // Returns the class of every debt.
-std::vector<std::uint32_t> PreparedNetwork::collect_classes(const DebtNetwork& network,
-                                                            const std::vector<std::uint32_t>& place) {
+std::vector<std::uint32_t> PreparedNetwork::collect_classes(const DebtNetwork& network) {
   const std::size_t count = node_count();
   std::vector<std::uint32_t> begin(count + 1, 0);
   for (std::size_t i = 0; i < count; ++i) begin[i + 1] = external_due[i] > 0;
@@ -133,8 +139,7 @@ void PreparedNetwork::add_classes(const DebtNetwork& network, std::uint32_t node
   }
 }
 
-void PreparedNetwork::read_claims(const DebtNetwork& network, const std::vector<std::uint32_t>& place,
-                                  const std::vector<std::uint32_t>& class_of_debt) {
+void PreparedNetwork::read_claims(const DebtNetwork& network, const std::vector<std::uint32_t>& class_of_debt) {
   // Debts by creditor first: to write one number here and there is quicker than four.
   std::vector<std::uint32_t> debt_at(claim_begin.back()), next(claim_begin.begin(), claim_begin.end() - 1);
   for (std::uint32_t d = 0; d < network.debts.size(); ++d) {
@@ -160,17 +165,12 @@ namespace {
 
 struct Rounds {
   std::vector<std::uint32_t> of_node;  // 0: never
-  std::vector<double> received;        // by node; empty: not known
   std::uint32_t count = 0;
   bool converged = true;
 };
 
 // Waves of default: all pay in full; who cannot then, defaults; settled, who cannot then, and so on.
-Rounds clear_from_above(const PreparedNetwork& net, const ClearingOptions& options, Settlement& settlement) {
-  if (std::optional<Waves> waves = large_waves(net, options.alpha, options.beta)) {
-    settlement.payment = std::move(waves->payment);
-    return {std::move(waves->round), std::move(waves->received), waves->round_count, true};
-  }
+Rounds clear_from_above(const PreparedNetwork& net, Settlement& settlement) {
   Rounds rounds;
   const auto count = static_cast<std::uint32_t>(net.node_count());
   rounds.of_node.assign(count, 0);
@@ -227,32 +227,22 @@ Rounds clear_from_below(const PreparedNetwork& net, Settlement& settlement) {
 
 // What a node paid, by who was paid.
 void split_payment(const PreparedNetwork& net, const Settlement& settlement, std::uint32_t i, ClearedNode& node) {
-  double senior = 0;
   for (std::uint32_t k = net.class_begin[i]; k < net.class_begin[i + 1]; ++k) {
     const double paid = settlement.payment[k];
     const double outside = net.class_external[k] > 0 ? paid * (net.class_external[k] / net.class_due[k]) : 0;
     const bool is_senior = net.external_senior[i] && k == net.class_begin[i] && net.external_due[i] > 0;
-    if (is_senior) senior = net.class_due[k];
     if (!is_senior) node.paid += paid;
     node.external_paid += outside;
     node.network_paid += paid - outside;
   }
-  node.due = net.total_due[i] - senior;
 }
 
 std::vector<ClearedNode> cleared_nodes(const PreparedNetwork& net, const Settlement& settlement, const Rounds& rounds) {
-  std::vector<ClearedNode> nodes(net.node_count());
+  std::vector<ClearedNode> nodes = net.unpaid;
   for (std::uint32_t i = 0; i < nodes.size(); ++i) {
     ClearedNode& node = nodes[net.original[i]];
-    // Nodes are written in another order than they lie: memory is asked for those that will be written soon.
-    const ClearedNode& soon = nodes[net.original[std::min<std::size_t>(i + nodes_ahead, nodes.size() - 1)]];
-    __builtin_prefetch(&soon.due, 1);
-    __builtin_prefetch(&soon.default_round, 1);
-    node.network_due = net.network_due[i];
-    node.external_due = net.external_due[i];
     split_payment(net, settlement, i, node);
-    node.claims = net.claims[i];
-    node.received = rounds.received.empty() ? settlement.received(i) : rounds.received[i];
+    node.received = settlement.received(i);
     node.in_default = rounds.of_node[i] > 0;
     node.default_round = rounds.of_node[i];
     if (node.in_default) continue;
@@ -262,19 +252,42 @@ std::vector<ClearedNode> cleared_nodes(const PreparedNetwork& net, const Settlem
   return nodes;
 }
 
+// Where everybody owes in one rank, a share of all that is due is paid to each. Results are written in their order,
+// what is due lies in it too: only one record a node is read here and there.
+std::vector<ClearedNode> cleared_nodes(const PreparedNetwork& net, const Waves& waves) {
+  std::vector<ClearedNode> nodes;
+  nodes.reserve(net.node_count());
+  for (std::size_t number = 0; number < net.node_count(); ++number) {
+    const Waves::Node& from = waves.nodes[net.place[number]];
+    ClearedNode node = net.unpaid[number];
+    node.paid = node.due * from.share;
+    node.network_paid = node.network_due * from.share;
+    node.external_paid = node.external_due * from.share;
+    node.received = from.received;
+    node.equity = from.equity;
+    node.in_default = from.round > 0;
+    node.default_round = from.round;
+    nodes.push_back(node);
+  }
+  return nodes;
+}
+
 // Whether every node can reach, through its debts, somebody who has money of its own, owes the outside or owes nothing:
 // then no group can circulate money among its members alone, and Eisenberg–Noe payments are unique (their theorem 2).
 bool is_surely_unique(const PreparedNetwork& net, const ClearingOptions& options) {
   if (options.alpha < 1 || options.beta < 1 || !net.has_one_class_each) return false;
   const auto count = static_cast<std::uint32_t>(net.node_count());
-  std::vector<std::uint8_t> reaches(count, 0);
+  const auto reaches_by_itself = [&](std::uint32_t i) {
+    return net.external_assets[i] > 0 || net.external_due[i] > 0 || net.total_due[i] == 0;
+  };
   std::size_t found = 0;
   for (std::uint32_t i = 0; i < count; ++i) {
     if (net.external_senior[i] && net.external_due[i] > 0) return false;  // may absorb the money of its own
-    reaches[i] = net.external_assets[i] > 0 || net.external_due[i] > 0 || net.total_due[i] == 0;
-    found += reaches[i];
+    found += reaches_by_itself(i);
   }
   if (found == count) return true;
+  std::vector<std::uint8_t> reaches(count, 0);
+  for (std::uint32_t i = 0; i < count; ++i) reaches[i] = reaches_by_itself(i);
   std::vector<std::uint32_t> open;
   for (std::uint32_t i = 0; i < count; ++i) {
     if (reaches[i]) open.push_back(i);
@@ -305,14 +318,28 @@ bool differs(const std::vector<ClearedNode>& greatest, const std::vector<Cleared
 
 }  // namespace
 
+namespace {
+
+void clear_greatest(const PreparedNetwork& network, const ClearingOptions& options, ClearingResult& result) {
+  if (const std::optional<Waves> waves = large_waves(network, options.alpha, options.beta)) {
+    result.nodes = cleared_nodes(network, *waves);
+    result.round_count = waves->round_count;
+    result.default_count = waves->default_count;
+  } else {
+    Settlement above(network, options.alpha, options.beta, Side::above);
+    const Rounds rounds = clear_from_above(network, above);
+    result.nodes = cleared_nodes(network, above, rounds);
+    result.round_count = rounds.count;
+    result.converged = rounds.converged;
+    for (const ClearedNode& node : result.nodes) result.default_count += node.in_default;
+  }
+}
+
+}  // namespace
+
 ClearingResult clear(const PreparedNetwork& network, const ClearingOptions& options) {
   ClearingResult result;
-  Settlement above(network, options.alpha, options.beta, Side::above);
-  const Rounds rounds = clear_from_above(network, options, above);
-  result.round_count = rounds.count;
-  result.converged = rounds.converged;
-  result.nodes = cleared_nodes(network, above, rounds);
-  for (const ClearedNode& node : result.nodes) result.default_count += node.in_default;
+  clear_greatest(network, options, result);
   if (!options.want_least || is_surely_unique(network, options)) return result;
   Settlement below(network, options.alpha, options.beta, Side::below);
   const Rounds rescued = clear_from_below(network, below);

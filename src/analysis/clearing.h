@@ -83,7 +83,9 @@ class PreparedNetwork {
   std::size_t class_count() const { return class_due.size(); }
   std::uint32_t most_claims() const;  // of a node
 
+  std::vector<std::uint32_t> place;     // by number in the network given, the node
   std::vector<std::uint32_t> original;  // by node, its number in the network given
+  std::vector<ClearedNode> unpaid;      // by number in the network given: what is due to and from each, nothing paid
   // A class is what one node owes in one rank; those of a node are contiguous, the first is paid first.
   std::vector<std::uint32_t> class_begin;  // node + 1
   std::vector<double> class_due, class_prior, class_external;
@@ -104,13 +106,12 @@ class PreparedNetwork {
     std::int32_t rank;
     std::uint32_t debt;  // index, or no_debt for what is owed to the outside
   };
-  std::vector<std::uint32_t> order_nodes(const DebtNetwork& network);
-  void read_nodes(const DebtNetwork& network, const std::vector<std::uint32_t>& place);
-  std::vector<std::uint32_t> collect_classes(const DebtNetwork& network, const std::vector<std::uint32_t>& place);
+  void order_nodes(const DebtNetwork& network);
+  void read_nodes(const DebtNetwork& network);
+  std::vector<std::uint32_t> collect_classes(const DebtNetwork& network);
   void add_classes(const DebtNetwork& network, std::uint32_t node, const Owed* first, const Owed* last,
                    std::vector<std::uint32_t>& class_of_debt);
-  void read_claims(const DebtNetwork& network, const std::vector<std::uint32_t>& place,
-                   const std::vector<std::uint32_t>& class_of_debt);
+  void read_claims(const DebtNetwork& network, const std::vector<std::uint32_t>& class_of_debt);
 };
 
 ClearingResult clear(const DebtNetwork& network, const ClearingOptions& options);

@@ -28,22 +28,24 @@ class ClearingSweeps {
   double sweep(double beta);
   double sweep_backwards(double beta);
   // What other members pay a member, as a share of what it owes.
-  double received(std::uint32_t member) const {
-    double sum = 0;
-    for (std::uint32_t e = system_.begin[member]; e < system_.begin[member + 1]; ++e) {
-      sum += system_.weight[e] * y_[system_.debtor[e]];
-    }
-    return sum;
-  }
+  double received(std::uint32_t member) const { return received(system_, member); }
   double payment(std::uint32_t member) const { return y_[member]; }
 
  private:
-  double pay(std::uint32_t member, double beta);
+  double received(const SweepSystem& rows, std::size_t row) const {
+    double sum = 0;
+    for (std::uint32_t e = rows.begin[row]; e < rows.begin[row + 1]; ++e) sum += rows.weight[e] * y_[rows.debtor[e]];
+    return sum;
+  }
+  double pay(const SweepSystem& rows, std::size_t row, double fixed, std::uint32_t member, double beta);
 
   SweepSystem system_;
   std::uint32_t early_count_;
-  std::vector<std::uint32_t> late_;  // others that were released
-  std::vector<double> fixed_, y_;
+  std::vector<double> early_fixed_, y_;
+  // Others that were released, with copies of their rows: a sweep then reads memory in one direction.
+  std::vector<std::uint32_t> late_;
+  std::vector<double> late_fixed_;
+  SweepSystem late_rows_;
 };
 
 }  // namespace boucle::analysis

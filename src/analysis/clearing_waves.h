@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -13,10 +14,15 @@
 namespace boucle::analysis {
 
 struct Waves {
-  std::vector<std::uint32_t> round;  // by node, 0: no default
-  std::vector<double> payment;       // by class
-  std::vector<double> received;      // by node, from other nodes
+  struct Node {
+    double share;         // of what it owes, that it pays
+    double received;      // from other nodes
+    double equity;        // at least 0
+    std::uint32_t round;  // 0: no default
+  };
+  std::unique_ptr<Node[]> nodes;  // not set to zero first
   std::uint32_t round_count = 0;
+  std::size_t default_count = 0;
 };
 
 inline constexpr double solvent_tolerance = 1e-12;  // a gap of less, as a share of what is due, is rounding
