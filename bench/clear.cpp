@@ -1,5 +1,5 @@
 // Clearing of a large random network: 100,000 nodes, half a million debts, about 40 % of the nodes in default. Prints
-// the best of a hundred solves and leaves the network and the payments in a file, with which bench/clear_scipy.py does
+// the best of sixty solves and leaves the network and the payments in a file, with which bench/clear_scipy.py does
 // the same.
 //   ./x bench clear
 #include <fmt/format.h>
@@ -16,7 +16,7 @@ using namespace boucle::analysis;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::uint32_t node_count = 100'000, debts_each = 5;
-constexpr int repetitions = 100;
+constexpr int repetitions = 60;
 constexpr double wealth = 2.6;  // chosen so that about 40 % default
 
 struct Random {
