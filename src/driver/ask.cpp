@@ -116,6 +116,7 @@ class Answerer {
   source::DiagnosticSink& sink_;
   std::vector<Line> lines_;
   std::vector<std::string> companies_;  // where it is asked who cannot pay
+  std::map<std::string, std::string> title_of_;
 
   bool has(const char* kind) const {
     return std::any_of(lines_.begin(), lines_.end(), [&](const Line& line) { return line.kind == kind; });
@@ -127,7 +128,10 @@ class Answerer {
     plain.path = flagship_path;
     source::DiagnosticSink ignored;
     const Compiled compiled = compile(plain, ignored);
-    if (compiled.ok) companies_ = companies_of(compiled);
+    if (!compiled.ok) return;
+    companies_ = companies_of(compiled);
+    for (const model::Instance& instance : compiled.first().model.instances)
+      title_of_.emplace(instance.name, instance.title.in(options_.language));
   }
 
   Ran run(const std::vector<std::string>& sets, source::DiagnosticSink& sink) const {
@@ -244,10 +248,10 @@ class Answerer {
         const report::MeasureView* measure =
             measure_in(*ran.defaults.at(scenario_of(line)).view, scenario_of(line), default_measure(company));
         if (!measure || company == line.key || measure->result.probability < least_share_not_paying) continue;
-        who.companies.emplace_back(company, measure->result.probability);
+        who.companies.push_back({company, title_of_.at(company), measure->result.probability});
       }
       std::stable_sort(who.companies.begin(), who.companies.end(),
-                       [](const auto& a, const auto& b) { return a.second > b.second; });
+                       [](const auto& a, const auto& b) { return a.share > b.share; });
       return who;
     } else if (line.kind == "claims") {
       return count_claims(ran.run.view->first());

@@ -30,6 +30,7 @@ class PageMaker {
     for (const model::Instance& instance : model_.instances) {
       if (!instance.is_sector || instance.name.find('@') != std::string::npos) continue;
       out_.sectors.push_back(instance.name);
+      out_.sector_ids.push_back(instance.name);
       if (instance.is_outside) out_.outside.insert(instance.name);
     }
     sources();

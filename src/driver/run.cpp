@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "driver/page.h"
+#include "driver/page_titles.h"
 #include "driver/side_by_side.h"
 #include "driver/view.h"
 #include "report/tables.h"
@@ -74,6 +75,7 @@ RunOutcome run(const RunOptions& options, source::DiagnosticSink& sink) {
     outcome.page = make_page_view(compiled, results.front(), *outcome.view);
     outcome.page->loops = follow_for_page(options, compiled);
     outcome.page->contagion = spread_for_page(options, compiled, *outcome.view, *outcome.page);
+    give_titles(*outcome.page, compiled.first().model, options.language);
   }
   outcome.results = std::move(results);
   return outcome;

@@ -272,6 +272,7 @@ void Elaborator::add_liquidations(Clearing& clearing, std::vector<VariableId>& d
 void Elaborator::add_own_nature(const std::string& name, const char* kind, const char* payer_class,
                                 const char* payee_class) {
   NatureInfo& info = natures_[name];
+  info.title = name;
   info.name = name;
   info.kind = kind;
   info.payer_class = payer_class;
@@ -287,6 +288,7 @@ void Elaborator::add_own_payment(const Entry& entry, Span span) {
                              entry.payee,
                              entry.nature,
                              natures_.at(entry.nature).kind,
+                             natures_.at(entry.nature).title,
                              false,
                              true,
                              span,

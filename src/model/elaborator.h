@@ -127,7 +127,8 @@ class Elaborator {
                         std::uint32_t depth);
   void make_entity(StmtRef ref);
   void make_array(StmtRef ref);
-  InstanceId add_instance(std::string name, std::uint32_t shape, Locals bindings, Span span, base::Phrase doc);
+  InstanceId add_instance(std::string name, std::uint32_t shape, Locals bindings, Span span, base::Phrase doc,
+                          base::Phrase title = "");
   void make_variables();
   void make_variable(InstanceId id, const Member& member, InstanceState& state);
   VariableId add_member_variable(InstanceId id, const Member& member, const std::string& name);

@@ -183,6 +183,7 @@ struct LegInfo {
 };
 enum class NatureUse : std::uint8_t { payment, booking, revaluation };
 struct NatureInfo {
+  base::Phrase title;  // its name, or the French that a comment gives it
   std::string name, kind = "other", payer_class = "operating", payee_class = "operating";
   std::string on_shortfall = "accrue", rank;
   std::vector<syntax::Parameter> parameters;

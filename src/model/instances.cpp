@@ -248,10 +248,12 @@ void Elaborator::set_member_value(Shape& shape, std::uint32_t f, const syntax::D
 }
 
 // ---------------------------------------------------------------------------------------------------- instances
-InstanceId Elaborator::add_instance(std::string name, std::uint32_t shape, Locals bindings, Span span,
-                                    base::Phrase doc) {
+InstanceId Elaborator::add_instance(std::string name, std::uint32_t shape, Locals bindings, Span span, base::Phrase doc,
+                                    base::Phrase title) {
   Instance instance;
   instance.name = name;
+  if (title.en.empty()) title = {name, title.fr.empty() ? name : title.fr};
+  instance.title = std::move(title);
   instance.class_name = shapes_[shape].class_name;
   instance.is_sector = shapes_[shape].sector;
   instance.is_outside = shapes_[shape].outside;
@@ -300,7 +302,8 @@ void Elaborator::make_instances() {
 
 void Elaborator::make_entity(StmtRef ref) {
   const auto& entity = std::get<syntax::EntityStmt>(stmt(ref).node);
-  add_instance(prefixes_[ref.file] + entity.name.text, entity_shape(ref), {}, entity.name.span, stmt(ref).doc);
+  add_instance(prefixes_[ref.file] + entity.name.text, entity_shape(ref), {}, entity.name.span, stmt(ref).doc,
+               titled(entity.title.value_or(""), stmt(ref).doc));
 }
 
 // One instance per element of the set or row of the table; per combination with several generators.

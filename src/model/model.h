@@ -233,6 +233,7 @@ struct Instance {
   bool is_sector = false, is_outside = false;
   int fiscal_year_end = 0;  // month 1 to 12; 0: not stated
   base::Phrase doc;
+  base::Phrase title;  // what readers call it: its name, where the model gives no other
   source::Span span;
 };
 
@@ -249,6 +250,7 @@ struct Payment {
   VariableId rate;
   InstanceId payer, payee;
   std::string nature, kind;  // kind: revenue, fund, return, cost, tax, other
+  base::Phrase nature_title;
   bool committed = false;
   bool cash = true;  // false: a booking; `payee` is none where it has one side
   source::Span span;

@@ -76,6 +76,7 @@ const NatureInfo* Elaborator::nature(const syntax::Identifier& name) {
             symbol_names(Symbol::Kind::nature));
     return nullptr;
   }
+  info.title = titled(info.name, stmt(found->second.at).doc);
   read_nature(found->second.at, info);
   return info.valid ? &info : nullptr;
 }

@@ -53,8 +53,17 @@ void Elaborator::add_payment(const syntax::PayStmt& pay, StmtRef ref, InstanceId
   const auto arguments = nature_arguments(pay, ref, *info, context);
   if (!arguments) return;
   const NodeId amount = variable_node(entry.rate, rate_span);
-  model_.payments.push_back(
-      {entry.name, entry.rate, entry.payer, entry.payee, info->name, info->kind, pay.committed, entry.cash, span, {}});
+  model_.payments.push_back({entry.name,
+                             entry.rate,
+                             entry.payer,
+                             entry.payee,
+                             info->name,
+                             info->kind,
+                             info->title,
+                             pay.committed,
+                             entry.cash,
+                             span,
+                             {}});
   if (entry.cash && model_.clears) {
     add_bill(entry, *info, *arguments, pay.committed, rate_span);
     entry.rate = model_.payments.back().paid = bills_.back().paid;

@@ -58,7 +58,8 @@ class AskWriter {
   std::string text_of(const AskNotPaying& who) const {
     if (who.companies.empty()) return words_.ask_nobody.str();
     std::vector<std::string> names;
-    for (const auto& [name, probability] : who.companies) names.push_back(name + " " + share(probability));
+    for (const AskNotPaying::Company& company : who.companies)
+      names.push_back(company.title + " " + share(company.share));
     return words_.ask_of_paths(base::join(names, ", "));
   }
   std::string text_of(const AskClaims& claims) const {
@@ -208,7 +209,7 @@ struct JsonAnswer {
   }
   void operator()(const AskNotPaying& who) const {
     json.key("companies").begin_object();
-    for (const auto& [name, share] : who.companies) json.field(name, share);
+    for (const AskNotPaying::Company& company : who.companies) json.field(company.name, company.share);
     json.end_object();
   }
   void operator()(const AskClaims& claims) const {

@@ -22,7 +22,11 @@ struct AskRoundTrip {
 };
 // Who leaves bills unpaid, and on which share of the paths: those on a tenth of them or more, most first.
 struct AskNotPaying {
-  std::vector<std::pair<std::string, double>> companies;
+  struct Company {
+    std::string name, title;
+    double share = 0;
+  };
+  std::vector<Company> companies;
 };
 struct AskClaims {
   std::size_t total = 0, agree = 0, edge = 0, far = 0, unresolved = 0, conflicts = 0;

@@ -57,7 +57,7 @@ void sources(PageContext& c) {
     c.m.label(source.title.empty() ? source.name : source.title);
     if (linked) c.m.close("a");
     for (const std::string* fact : {&source.publisher, &source.status, &source.published})
-      if (!fact->empty()) c.m.text(" · ").label(*fact);
+      if (!fact->empty()) c.m.text(" · ").label(in_words(*fact));
     c.m.close("li").line_break();
   }
   c.m.close("ul").close("details").line_break();

@@ -28,6 +28,7 @@ namespace {
 using analysis::ClaimVerdict;
 
 constexpr std::size_t max_page_claims = 500;
+constexpr std::ptrdiff_t max_open_claims = 6, least_folded = 3;  // of a date: those furthest from the model
 
 std::string verdict_label(const PageContext& c, const ClaimView& claim) {
   const analysis::ClaimAnswer& a = claim.answer;
@@ -56,11 +57,12 @@ std::string model_words(const PageContext& c, const ClaimView& claim) {
 void claim_row(PageContext& c, const ClaimView& claim) {
   const analysis::ClaimAnswer& a = claim.answer;
   const std::string verdict = verdict_label(c, claim);
-  c.m.open("tr").open("th", {{"class", "name"}, {"scope", "row"}}).label(claim.name);
-  c.m.open("small");
+  c.m.open("tr").open("th", {{"class", "name"}, {"scope", "row"}});
+  c.m.label(claim.subject.empty() ? claim.name : claim.subject).open("small");
+  if (!claim.subject.empty()) c.m.label(claim.name).text(" ");
   if (claim.expression != claim.name) c.m.label(claim.expression).text(" ");
   const SourceView* source = c.page.source(claim.source);
-  if (!claim.status.empty() && (!source || source->status != claim.status)) c.m.label(claim.status).text(" ");
+  if (!claim.status.empty() && (!source || source->status != claim.status)) c.m.label(in_words(claim.status)).text(" ");
   if (!claim.source.empty() || !claim.quote.empty()) add_origin(c, claim.source, claim.quote, "");
   c.m.close("small").close("th").open("td", {{"class", "plot"}});
   if (a.verdict != ClaimVerdict::unresolved && a.p05 != a.p95) {
@@ -90,6 +92,41 @@ void claim_rows(PageContext& c, const std::vector<const ClaimView*>& claims, std
   c.m.close("tbody").close("table").line_break();
 }
 
+void folded_rows(PageContext& c, const Text& summary, const std::vector<const ClaimView*>& claims, std::size_t& shown) {
+  if (claims.empty()) return;
+  c.m.open("details").element("summary", summary(claims.size()));
+  claim_rows(c, claims, shown);
+  c.m.close("details").line_break();
+}
+
+// Between 0 and 1: how far the figure is from the middle of the model's, beside the larger of both.
+double distance(const ClaimView& claim) {
+  const double published = (claim.claimed_low + claim.claimed_high) / 2, model = claim.answer.p50;
+  const double size = std::max(std::fabs(published), std::fabs(model));
+  return size > 0 && std::isfinite(size) ? std::fabs(published - model) / (2 * size) : 1;
+}
+
+// What contradicts the model most stands first, what agrees last.
+void sort_for_reading(std::vector<const ClaimView*>& claims) {
+  const auto rank = [](const ClaimView* claim) {
+    switch (claim->answer.verdict) {
+      case ClaimVerdict::far:
+        return 0;
+      case ClaimVerdict::edge:
+        return 1;
+      case ClaimVerdict::agrees:
+        return 2;
+      case ClaimVerdict::unresolved:
+        return 3;
+    }
+    return 4;
+  };
+  std::stable_sort(claims.begin(), claims.end(), [&](const ClaimView* a, const ClaimView* b) {
+    if (rank(a) != rank(b)) return rank(a) < rank(b);
+    return rank(a) == 0 && distance(*a) > distance(*b);
+  });
+}
+
 std::size_t count(const std::vector<const ClaimView*>& claims, ClaimVerdict verdict) {
   return static_cast<std::size_t>(std::count_if(
       claims.begin(), claims.end(), [&](const ClaimView* claim) { return claim->answer.verdict == verdict; }));
@@ -115,32 +152,18 @@ void add_claims(PageContext& c) {
               c.say.claims_note.view());
   std::size_t shown = 0;
   for (auto& [vintage, group] : by_vintage) {
-    const auto rank = [](const ClaimView* claim) {
-      switch (claim->answer.verdict) {
-        case ClaimVerdict::far:
-          return 0;
-        case ClaimVerdict::edge:
-          return 1;
-        case ClaimVerdict::agrees:
-          return 2;
-        case ClaimVerdict::unresolved:
-          return 3;
-      }
-      return 4;
-    };
-    std::stable_sort(group.begin(), group.end(), [&](const auto* a, const auto* b) { return rank(a) < rank(b); });
+    sort_for_reading(group);
     const std::string name = vintage.empty() ? c.say.no_vintage.str() : vintage;
     c.m.open("h3").label(c.say.vintage_heading(name, count(group, ClaimVerdict::agrees), group.size())).close("h3");
     // What agrees stands behind a summary: a reader comes for what does not.
     const auto first_agreeing = std::find_if(group.begin(), group.end(), [](const ClaimView* claim) {
       return claim->answer.verdict == ClaimVerdict::agrees || claim->answer.verdict == ClaimVerdict::unresolved;
     });
-    const std::vector<const ClaimView*> open(group.begin(), first_agreeing), rest(first_agreeing, group.end());
-    claim_rows(c, open, shown);
-    if (rest.empty()) continue;
-    c.m.open("details").element("summary", c.say.agreeing(rest.size()));
-    claim_rows(c, rest, shown);
-    c.m.close("details").line_break();
+    const bool is_long = first_agreeing - group.begin() > max_open_claims + least_folded;
+    const auto fold = is_long ? group.begin() + max_open_claims : first_agreeing;
+    claim_rows(c, {group.begin(), fold}, shown);
+    folded_rows(c, c.say.other_far, {fold, first_agreeing}, shown);
+    folded_rows(c, c.say.agreeing, {first_agreeing, group.end()}, shown);
   }
   if (shown > max_page_claims) c.m.element("p", c.say.more_rows(shown - max_page_claims), {{"class", "faint"}});
   close_figure(c);

@@ -48,7 +48,7 @@ void matrix(PageContext& c, const ContagionView& view, const std::vector<std::si
                                                : "",
                   {{"class", shade(share)}});
     }
-    c.m.open("td").label(losses_of(c, view, hit)).close("td").close("tr").line_break();
+    c.m.open("td", {{"class", "words"}}).label(losses_of(c, view, hit)).close("td").close("tr").line_break();
   }
   c.m.close("tbody").close("table").close("div").line_break();
 }

@@ -59,9 +59,16 @@ class FanFigure {
   FanChart chart_ = {{}, {}, {}, {}, {}, true, {}, {}, {}, {}, {}, {}};
   bool any_ = false;
   const MeasureView* answer_ = nullptr;
+  std::string ghost_title_;
   analysis::Runway runway_;
 
   std::string words(double value) const { return base::quantity_text(value, series_.unit, c_.language()); }
+
+  // A lone scenario is called by its title.
+  std::string ghost_key() const {
+    const bool is_named = chart_.ghosts.size() == 1 && !ghost_title_.empty();
+    return is_named ? c_.say.ghost_named(ghost_title_) : c_.say.ghost_key.str();
+  }
 
   // The date that hangs on this series: a runway measure that reads it.
   void find_answer() {
@@ -103,6 +110,7 @@ class FanFigure {
         if (repeats) continue;
         drawn.push_back(values);
         chart_.ghosts.push_back({scenario.name, std::move(values)});
+        ghost_title_ = scenario.title;
       }
     }
   }
@@ -160,22 +168,22 @@ class FanFigure {
   }
 
   void key() {
-    const auto swatch = [&](const char* tag, const char* name, const Text& text) {
+    const auto swatch = [&](const char* tag, const char* name, std::string_view text) {
       c_.m.open("span").open("svg", {{"width", "22"}, {"height", "10"}, {"aria-hidden", "true"}});
       if (std::string_view(tag) == "rect")
         c_.m.empty("rect", {{"class", name}, {"width", "22"}, {"height", "10"}});
       else
         c_.m.empty("path", {{"class", name}, {"d", "M0 5L22 5"}});
-      c_.m.close("svg").text(text.view()).close("span").text(" ");
+      c_.m.close("svg").label(text).close("span").text(" ");
     };
     if (chart_.certain && chart_.ghosts.empty()) return;
     c_.m.open("p", {{"class", "key"}});
     if (!chart_.certain) {
-      swatch("path", "median", c_.say.fan_key_median);
-      swatch("rect", "b50", c_.say.fan_key_half);
-      swatch("rect", "b90", c_.say.fan_key_most);
+      swatch("path", "median", c_.say.fan_key_median.view());
+      swatch("rect", "b50", c_.say.fan_key_half.view());
+      swatch("rect", "b90", c_.say.fan_key_most.view());
     }
-    if (!chart_.ghosts.empty()) swatch("path", "ghost g0", c_.say.ghost_key);
+    if (!chart_.ghosts.empty()) swatch("path", "ghost g0", ghost_key());
     c_.m.close("p").line_break();
   }
 

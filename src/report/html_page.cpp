@@ -176,7 +176,7 @@ void add_origin(PageContext& c, const std::string& source, const std::string& qu
     const bool linked = view->url.starts_with("https://") || view->url.starts_with("http://");
     std::string facts;
     for (const std::string* fact : {&view->status, &view->published})
-      if (!fact->empty()) facts += " · " + *fact;
+      if (!fact->empty()) facts += " · " + in_words(*fact);
     c.m.open("span", {{"class", "chip"}});
     if (linked) c.m.open("a", {{"href", uri_text(view->url)}, {"rel", "noopener noreferrer"}, {"title", view->title}});
     c.m.label(name);

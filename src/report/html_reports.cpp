@@ -37,6 +37,24 @@ bool has_more_than_tables(const ReportView& report) {
                      [](const ItemView& item) { return item.verb != "table" && !item.entries.empty(); });
 }
 
+bool shows_statistics(const ItemView& item) {
+  return item.verb == "show" && std::all_of(item.entries.begin(), item.entries.end(),
+                                            [](const EntryView& entry) { return entry.statistic.has_value(); });
+}
+
+// Probabilities that stand on lines of their own, as titles make necessary, share one axis.
+std::vector<ItemView> with_statistics_together(const std::vector<ItemView>& items) {
+  std::vector<ItemView> all;
+  for (const ItemView& item : items) {
+    if (!all.empty() && shows_statistics(all.back()) && shows_statistics(item)) {
+      all.back().entries.insert(all.back().entries.end(), item.entries.begin(), item.entries.end());
+    } else {
+      all.push_back(item);
+    }
+  }
+  return all;
+}
+
 }  // namespace
 
 void add_reports(PageContext& c) {
@@ -44,7 +62,7 @@ void add_reports(PageContext& c) {
   for (const ReportView& report : c.first().reports) {
     if (!has_more_than_tables(report)) continue;
     open_section(c, "report", report.title);
-    for (const ItemView& item : report.items) {
+    for (const ItemView& item : with_statistics_together(report.items)) {
       if (item.verb == "show") add_shown(c, item);
       for (const EntryView& entry : item.entries) {
         if (item.verb == "text") c.m.open("p").label(entry.title).close("p").line_break();

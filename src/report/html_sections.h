@@ -1,6 +1,7 @@
 // The sections of a page, each a function that writes nothing when the model has nothing for it. Private to the page.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -46,6 +47,11 @@ struct HtmlTable {
 void add_table_element(PageContext& c, const HtmlTable& table);
 void add_data(PageContext& c, const HtmlTable& table, std::string_view summary = {});  // in <details>
 // Where a number comes from: source, date, status, the words quoted.
+// `company_projection` as readers write it.
+inline std::string in_words(std::string text) {
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
+}
 void add_origin(PageContext& c, const std::string& source, const std::string& quote, const std::string& note);
 // What was published, in the reader's language and units: "<= 44 B$", "Q2 2027", "20 % to 30 %".
 std::string claimed_words(const PageContext& c, const ClaimView& claim);

@@ -109,6 +109,7 @@ small .note,small .faint,small .chip{font-size:12px}
 .matrix td.h4{background:var(--h4)}.matrix td.h5{background:var(--h5);color:var(--paper)}
 .matrix{width:auto;font-size:13px}
 .matrix td{padding:4px 5px}
+.matrix td.words{min-width:11rem}
 .matrix thead th.n{writing-mode:vertical-rl;transform:rotate(180deg);text-align:left;padding:5px 4px;max-height:150px}
 .chip{display:inline-block;font-size:12px;background:var(--box);border:1px solid var(--line);border-radius:10px;padding:0 8px}
 .conflict,.bad{color:var(--red)}

@@ -16,7 +16,7 @@ constexpr double max_sales_ratio = 4;    // of payments to sales: beyond, a comp
 constexpr std::size_t max_subjects = 3;  // companies with a chart; the table has all
 
 struct Account {
-  std::string name;
+  std::string name, id;
   std::vector<double> sales;                            // by period
   std::map<std::string, std::vector<double>> paid;      // by nature
   std::vector<std::pair<std::string, double>> by_size;  // natures, the largest first
@@ -37,10 +37,10 @@ std::vector<Account> accounts_of(const PageView& page) {
   std::vector<Account> accounts;
   std::map<std::string, std::size_t> place;
   const std::size_t count = page.periods.size();
-  for (const std::string& sector : page.sectors) {
-    if (page.outside.contains(sector)) continue;
-    place.emplace(sector, accounts.size());
-    accounts.push_back({sector, std::vector<double>(count, 0), {}, {}});
+  for (std::size_t i = 0; i < page.sectors.size(); ++i) {
+    if (page.outside.contains(page.sectors[i])) continue;
+    place.emplace(page.sectors[i], accounts.size());
+    accounts.push_back({page.sectors[i], page.sector_ids[i], std::vector<double>(count, 0), {}, {}});
   }
   for (const PaymentView& payment : page.payments) {
     if (payment.payer == payment.payee) continue;
@@ -80,7 +80,7 @@ std::vector<const Account*> subjects(const PageContext& c, const std::vector<Acc
     if (!measure.runway) continue;
     for (const std::size_t series : measure.series)
       for (const Account& account : accounts)
-        if (c.first().series[series].name.starts_with(account.name + ".")) add(account);
+        if (c.first().series[series].name.starts_with(account.id + ".")) add(account);
   }
   if (!found.empty()) return found;
   std::vector<const Account*> order;

@@ -35,6 +35,7 @@ struct PageWords {
 
   // Charts
   Text fan_key_median, fan_key_half, fan_key_most, ghost_key;
+  Text ghost_named;                             // {0} the scenario
   Text fan_runs_out;                            // {0} series {1} date {2} share {3} last period
   Text fan_lasts;                               // {0} series {1} share {2} last period
   Text fan_never;                               // {0} series {1} last period
@@ -92,7 +93,8 @@ struct PageWords {
   Text vintage_heading;                  // {0} vintage {1} agree {2} all
   Text no_vintage, claimed, model_says;  // claimed: {0} · model_says: {0}
   Text far_below, far_above, edge_below, edge_above, agrees;
-  Text agreeing;  // {0} how many
+  Text agreeing;   // {0} how many
+  Text other_far;  // {0} how many
   Text unresolved, far;
   Text conflicts_finding, conflicts_below, more_conflicts;  // finding, more: {0} how many
   Text claims_note, percentile, driver;                     // driver: {0} name

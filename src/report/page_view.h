@@ -101,8 +101,9 @@ struct ContagionView {
 };
 
 struct PageView {
-  std::vector<std::string> sectors;  // in the order of the model
-  std::set<std::string> outside;     // of them, those that stand outside of the perimeter
+  std::vector<std::string> sectors;     // in the order of the model, as readers call them
+  std::vector<std::string> sector_ids;  // as the model calls them
+  std::set<std::string> outside;        // of sectors, those that stand outside of the perimeter
   std::vector<SourceView> sources;
   std::vector<AssumptionView> assumptions;
   std::vector<InfluenceView> influences;

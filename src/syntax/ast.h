@@ -240,6 +240,7 @@ struct EntityStmt {
   Identifier name;
   std::vector<Generator> generators;  // entity deals[l in Lab if …]
   std::optional<ExprId> condition;
+  std::optional<std::string> title;  // entity openai "OpenAI"
   std::optional<Identifier> class_name;
   std::vector<StmtId> body;
 };

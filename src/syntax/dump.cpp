@@ -329,6 +329,7 @@ class Dumper {
   void show(const EntityStmt& node) {
     head("entity", node.name);
     generators(node.generators, node.condition);
+    if (node.title) word(quoted(*node.title));
     if (node.class_name) text_ += " : " + node.class_name->text;
     body(node.body);
   }

@@ -247,7 +247,8 @@ StmtId Parser::parse_class(Mark start) {
   return add_stmt(start, std::move(node));
 }
 
-// entity openai : Lab { … } · entity users : Customers · entity swap[a in Carrier, b in Carrier if a != b] : Swap { … }
+// entity openai "OpenAI" : Lab { … } · entity users : Customers · entity swap[a in Carrier, b in Carrier if a != b] :
+// Swap { … }
 StmtId Parser::parse_entity(Mark start) {
   EntityStmt node;
   node.name = expect_name({"the name of the entity", "le nom de l'entité"});
@@ -257,6 +258,7 @@ StmtId Parser::parse_entity(Mark start) {
     if (accept(TokenKind::word_if)) node.condition = parse_binary(Level::logical_or);
     expect_closing(TokenKind::right_bracket, opening);
   }
+  if (!panic_ && at(TokenKind::string)) node.title = expect_string({});
   if (accept(TokenKind::colon)) node.class_name = expect_class_name();
   if (panic_ || !at_end_of_statement()) node.body = parse_body(Body::entity);
   return add_stmt(start, std::move(node));

@@ -92,6 +92,7 @@ INSTANTIATE_TEST_SUITE_P(
              "(nature sale (payee (. asset stake) - cost) (third (. asset loan) of -))"},
         Case{"class Lab : Company {\n  outside\n}", "(class Lab : Company\n  (mark outside)\n)"},
         Case{"class Empty { }", "(class Empty)"}, Case{"entity users : Customers", "(entity users : Customers)"},
+        Case{"entity ai \"The AI\" : Lab", "(entity ai \"The AI\" : Lab)"},
         Case{"entity swap[a in Carrier, b in Carrier if a != b] : Swap { x = a }",
              "(entity swap (for a Carrier) (for b Carrier) if (!= a b) : Swap\n  (define x a)\n)"},
         Case{"entity firm[r in firms_csv] : Firm { size = r.size }",
