@@ -224,7 +224,9 @@ class ScenarioMaker {
       report::TableView out;
       out.kind = static_cast<report::TableView::Kind>(table.kind);
       out.text = table.text;
-      out.sector = table.sector;
+      out.sector = out.sector_title = table.sector;
+      for (const model::Instance& instance : model_.instances)
+        if (instance.name == table.sector) out.sector_title = instance.title.in(language_);
       for (const model::TableColumn& column : table.columns) out.columns.push_back({column.label, column.sums_to_zero});
       for (const model::TablePeriod& period : table.periods) out.periods.push_back(period.label);
       for (const model::TableRow& row : table.rows) {

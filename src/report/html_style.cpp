@@ -83,7 +83,7 @@ svg .over{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoi
 svg .p0{fill:var(--p0)}svg .p1{fill:var(--p1)}svg .p2{fill:var(--p2)}svg .p3{fill:var(--p3)}svg .p4{fill:var(--p4)}
 svg .p5{fill:var(--p5)}
 svg .part{stroke:var(--paper);stroke-width:.8}
-svg .own{fill:var(--fin)}svg .eco{fill:var(--p1)}svg .cus{fill:var(--blue)}svg .cap{fill:var(--p4)}svg .rest{fill:var(--line)}
+svg .own{fill:var(--fin)}svg .eco{fill:var(--p3)}svg .cus{fill:var(--blue)}svg .cap{fill:var(--p4)}svg .rest{fill:var(--line)}
 .strip{display:block;overflow:visible}
 table{border-collapse:collapse;width:100%;font-size:14px;line-height:1.4}
 .caption{margin:14px 0 2px;font-size:14px}

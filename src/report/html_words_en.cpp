@@ -92,7 +92,7 @@ const PageWords& english_page_words() {
       .others = "{0} [0:other|others]",
       .matrix_heading = "Who pays whom, {0}",
       .matrix_payer = "payer ↓  receiver →",
-      .matrix_note = "Rows pay columns; a darker cell is a larger payment.",
+      .matrix_note = "Rows pay columns; the stronger the colour, the larger the payment.",
       .matrix_sum = "all",
       .pairs_heading = "Who finances its own customers",
       .pairs_note =

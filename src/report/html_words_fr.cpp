@@ -97,7 +97,7 @@ const PageWords& french_page_words() {
       .others = "{0} [0:autre||autres]",
       .matrix_heading = "Qui paie qui, {0}",
       .matrix_payer = "payeur ↓  receveur →",
-      .matrix_note = "Les lignes paient les colonnes ; plus la case est foncée, plus le paiement est grand.",
+      .matrix_note = "Les lignes paient les colonnes ; plus la couleur est forte, plus le paiement est grand.",
       .matrix_sum = "tout",
       .pairs_heading = "Qui finance ses propres clients",
       .pairs_note =

@@ -74,7 +74,7 @@ struct TableView {
     bool sums_to_zero = false;
   };
   Kind kind = Kind::series;
-  std::string text, sector;
+  std::string text, sector, sector_title;
   std::vector<Column> columns;
   std::vector<std::string> periods;
   std::vector<Row> rows;

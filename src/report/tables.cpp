@@ -108,15 +108,15 @@ std::string title_of(const TableView& table, const std::string& period, const Wo
     case TableView::Kind::revaluation:
       return words.table_revaluation(period);
     case TableView::Kind::income:
-      return words.table_income(table.sector);
+      return words.table_income(table.sector_title);
     case TableView::Kind::balance:
-      return words.table_balance(table.sector);
+      return words.table_balance(table.sector_title);
     case TableView::Kind::cash_flow:
-      return words.table_cash_flow(table.sector);
+      return words.table_cash_flow(table.sector_title);
     case TableView::Kind::commitments:
-      return words.table_commitments(table.sector);
+      return words.table_commitments(table.sector_title);
     case TableView::Kind::circularity:
-      return words.table_circularity(table.sector);
+      return words.table_circularity(table.sector_title);
   }
   return "";
 }
