@@ -1,5 +1,6 @@
 // What was published against what the model says, by the date of the forecast; and the checks of the model.
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <map>
 
@@ -154,7 +155,11 @@ void add_claims(PageContext& c) {
   for (auto& [vintage, group] : by_vintage) {
     sort_for_reading(group);
     const std::string name = vintage.empty() ? c.say.no_vintage.str() : vintage;
-    c.m.open("h3").label(c.say.vintage_heading(name, count(group, ClaimVerdict::agrees), group.size())).close("h3");
+    const std::size_t agreeing = count(group, ClaimVerdict::agrees);
+    const bool is_date = vintage.empty() || std::isdigit(static_cast<unsigned char>(vintage.front()));
+    c.m.open("h3").label(is_date ? c.say.vintage_heading(name, agreeing, group.size())
+                                 : c.say.set_heading(name, agreeing, group.size()));
+    c.m.close("h3");
     // What agrees stands behind a summary: a reader comes for what does not.
     const auto first_agreeing = std::find_if(group.begin(), group.end(), [](const ClaimView* claim) {
       return claim->answer.verdict == ClaimVerdict::agrees || claim->answer.verdict == ClaimVerdict::unresolved;

@@ -93,8 +93,9 @@ struct PageWords {
   Text vintage_heading;                  // {0} vintage {1} agree {2} all
   Text no_vintage, claimed, model_says;  // claimed: {0} · model_says: {0}
   Text far_below, far_above, edge_below, edge_above, agrees;
-  Text agreeing;   // {0} how many
-  Text other_far;  // {0} how many
+  Text agreeing;     // {0} how many
+  Text set_heading;  // {0} name, {1} agree, {2} of how many
+  Text other_far;    // {0} how many
   Text unresolved, far;
   Text conflicts_finding, conflicts_below, more_conflicts;  // finding, more: {0} how many
   Text claims_note, percentile, driver;                     // driver: {0} name

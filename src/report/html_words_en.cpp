@@ -181,6 +181,7 @@ const PageWords& english_page_words() {
       .edge_above = "at the high edge",
       .agrees = "agrees",
       .agreeing = "in agreement, or not comparable: {0}",
+      .set_heading = "The set “{0}”: {1} of {2} agree",
       .other_far = "less far from the model: {0}",
       .unresolved = "not comparable",
       .far = "far from the model",

@@ -189,6 +189,7 @@ const PageWords& french_page_words() {
       .edge_above = "au bord supérieur",
       .agrees = "s'accorde",
       .agreeing = "en accord, ou incomparables : {0}",
+      .set_heading = "Le recueil « {0} » : {1} sur {2} s'accordent",
       .other_far = "moins loin du modèle : {0}",
       .unresolved = "incomparable",
       .far = "loin du modèle",

@@ -20,6 +20,20 @@ bool is_forbidden(char32_t c) {
          (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
+// Where a line must not be broken: between a number and its unit or its error, `84.4 B$`, `83.5 %`, `± 0.7`.
+bool holds_together(std::string_view text, std::size_t space) {
+  if (space == 0 || space + 1 >= text.size()) return false;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const std::string_view rest = text.substr(space + 1), before = text.substr(0, space);
+  constexpr std::string_view plus_minus = "\u00b1";
+  if (before.ends_with(plus_minus)) return true;
+  if (!is_digit(before.back()) && before.back() != '%') return false;
+  if (rest.starts_with(plus_minus)) return true;
+  const bool is_money =
+      rest.size() > 1 && std::string_view("kMBT").find(rest[0]) != std::string_view::npos && rest[1] == '$';
+  return is_digit(before.back()) && (rest[0] == '%' || rest[0] == '$' || is_money);
+}
+
 }  // namespace
 
 std::string escaped(std::string_view text) {
@@ -111,7 +125,15 @@ Markup& Markup::empty(std::string_view tag, Attributes attributes) {
 }
 
 Markup& Markup::text(std::string_view text) {
-  out_ += escaped(text);
+  std::string held;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == ' ' && holds_together(text, i)) {
+      held += "\u00a0";
+    } else {
+      held += text[i];
+    }
+  }
+  out_ += escaped(held);
   return *this;
 }
 

@@ -251,5 +251,11 @@ TEST(PageWords, LanguagesUseTheSamePlaceholders) {
   }
 }
 
+TEST(Markup, KeepsNumbersAndTheirUnitsOnOneLine) {
+  Markup m;
+  m.text("from 84.4 B$ to 5 k$ on 83.5 % \u00b1 0.7 of 12 paths, a $ each");
+  EXPECT_EQ(m.take(), "from 84.4\u00a0B$ to 5\u00a0k$ on 83.5\u00a0%\u00a0\u00b1\u00a00.7 of 12 paths, a $ each");
+}
+
 }  // namespace
 }  // namespace boucle::report
