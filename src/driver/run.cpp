@@ -1,6 +1,7 @@
 #include "driver/run.h"
 
 #include <algorithm>
+#include <future>
 #include <mutex>
 #include <numeric>
 #include <utility>
@@ -47,6 +48,15 @@ std::vector<result::RunResult> run_scenarios(const Compiled& compiled, const exe
   return results;
 }
 
+// The money is followed while the scenarios run, which leave a processor idle while they are judged and shown.
+std::future<std::optional<report::LoopsView>> start_following(const RunOptions& options, const Compiled& compiled) {
+  RunOptions aside = options;
+  aside.progress = {};
+  aside.thread_count = 1;
+  const auto when = options.thread_count == 1 ? std::launch::deferred : std::launch::async;
+  return std::async(when, [aside = std::move(aside), &compiled] { return follow_for_page(aside, compiled); });
+}
+
 }  // namespace
 
 RunOutcome run(const RunOptions& options, source::DiagnosticSink& sink) {
@@ -62,6 +72,8 @@ RunOutcome run(const RunOptions& options, source::DiagnosticSink& sink) {
   exec::RunOptions engine = engine_options(options, model);
   engine.path_count = random ? wanted : 1;
 
+  std::future<std::optional<report::LoopsView>> loops;
+  if (options.compile.page) loops = start_following(options, compiled);
   std::vector<result::RunResult> results = run_scenarios(compiled, engine, options);
   const bool stop = options.interrupted && options.interrupted->load(std::memory_order_relaxed);
   if (stop || std::any_of(results.begin(), results.end(), [](const auto& result) { return result.interrupted; })) {
@@ -73,7 +85,7 @@ RunOutcome run(const RunOptions& options, source::DiagnosticSink& sink) {
   outcome.view = make_view(compiled, results, settings);
   if (options.compile.page) {
     outcome.page = make_page_view(compiled, results.front(), *outcome.view);
-    outcome.page->loops = follow_for_page(options, compiled);
+    outcome.page->loops = loops.get();
     outcome.page->contagion = spread_for_page(options, compiled, *outcome.view, *outcome.page);
     give_titles(*outcome.page, compiled.first().model, options.language);
   }
