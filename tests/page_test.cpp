@@ -129,8 +129,9 @@ TEST(Page, UnitEconomicsAddUp) {
       "  pay customers -> self = 2 M$/year as sales\n  pay self -> suppliers = 1.2 M$/year as supplies\n"
       "  pay self -> staff = 1 M$/year as payroll\n}\nmeasure cash_out = first(shop.cash < 0 $)\n";
   const HtmlReport report = expect_sound(page_of_text(model, ""), "unit economics");
-  EXPECT_NE(report.text.find("shop pays out 110 $ for each 100 $ of sales in 2026"), std::string::npos);
-  for (const char* amount : {"60 $", "50 $"}) EXPECT_NE(report.text.find(amount), std::string::npos) << amount;
+  EXPECT_NE(report.text.find("shop pays out 110\u00a0$ for each 100\u00a0$ of sales in 2026"), std::string::npos);
+  for (const char* amount : {"60\u00a0$", "50\u00a0$"})
+    EXPECT_NE(report.text.find(amount), std::string::npos) << amount;
 }
 
 // An independent reader of HTML has nothing to say: HTML Tidy, where it is installed.

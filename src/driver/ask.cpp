@@ -134,8 +134,8 @@ class Answerer {
       title_of_.emplace(instance.name, instance.title.in(options_.language));
   }
 
-  Ran run(const std::vector<std::string>& sets, source::DiagnosticSink& sink) const {
-    Ran ran;
+  // The measures in their scenarios, and the claims.
+  RunOptions asked(const std::vector<std::string>& sets) const {
     RunOptions options = options_.run;
     options.compile = {};
     options.compile.path = flagship_path;
@@ -144,9 +144,7 @@ class Answerer {
     const auto want = [](std::vector<std::string>& list, const std::string& name) {
       if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(name);
     };
-    std::set<std::string> spans;
     for (const Line& line : lines_) {
-      if (line.kind == "round_trip") spans.insert(line.scenario);
       const bool measured = line.kind == "value" || line.kind.starts_with("lead");
       if (measured) want(options.compile.scenarios, scenario_of(line));
       if (measured) want(options.compile.only_measures, line.key);
@@ -156,6 +154,13 @@ class Answerer {
     const auto base = std::find(options.compile.scenarios.begin(), options.compile.scenarios.end(), "base");
     if (base != options.compile.scenarios.end()) std::rotate(options.compile.scenarios.begin(), base, base + 1);
     options.compile.only_with_claims = options.compile.claim_tables = has("claims");
+    return options;
+  }
+
+  // Everything that the lines ask, side by side.
+  Ran run(const std::vector<std::string>& sets, source::DiagnosticSink& sink) const {
+    Ran ran;
+    const RunOptions options = asked(sets);
     RunOptions plain = options;
     plain.progress = {};
     plain.compile.only_measures.clear();
@@ -169,10 +174,11 @@ class Answerer {
         ran.defaults.emplace(scenario, std::move(outcome));
       });
     pieces.push_back([&](int threads) {
-      options.thread_count = threads;
-      ran.run = driver::run(options, sink);
+      RunOptions share = options;
+      share.thread_count = threads;
+      ran.run = driver::run(share, sink);
     });
-    for (const std::string& span : spans)
+    for (const std::string& span : traced_spans())
       pieces.push_back([&, span](int threads) {
         LoopsOutcome outcome = follow(plain, span, threads);
         const std::lock_guard lock(found_mutex);
@@ -180,6 +186,13 @@ class Answerer {
       });
     side_by_side(options.thread_count, pieces.size(), [&](std::size_t i, int threads) { pieces[i](threads); });
     return ran;
+  }
+
+  std::set<std::string> traced_spans() const {
+    std::set<std::string> spans;
+    for (const Line& line : lines_)
+      if (line.kind == "round_trip") spans.insert(line.scenario);
+    return spans;
   }
 
   std::set<std::string> default_scenarios() const {

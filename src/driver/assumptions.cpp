@@ -14,10 +14,10 @@ namespace {
 
 using report::UncitedView;
 
-UncitedView view_of(const source::SourceMap& map, const model::EditableInput& input) {
+UncitedView view_of(const source::SourceMap& map, const model::EditableInput& input, base::Language language) {
   UncitedView view;
   view.name = input.name;
-  view.label = input.label.en;
+  view.label = input.label.in(language);
   view.kind = input.kind;
   view.value = input.value;
   view.low = input.low;
@@ -29,10 +29,10 @@ UncitedView view_of(const source::SourceMap& map, const model::EditableInput& in
 }
 
 // A draw whose law is no interval is no editable input, and an assumption all the same.
-UncitedView view_of(const source::SourceMap& map, const model::Variable& variable) {
+UncitedView view_of(const source::SourceMap& map, const model::Variable& variable, base::Language language) {
   UncitedView view;
   view.name = variable.name;
-  view.label = model::label_of(variable).en;
+  view.label = model::label_of(variable).in(language);
   view.kind = "law";
   view.text = std::string(map.text(variable.value_span));
   view.reason = model::assumption_of(variable);
@@ -45,7 +45,8 @@ bool is_cited(const source::SourceMap& map, const model::EditableInput& input) {
   return !input.source.empty() || map.text(input.span).find('@') != std::string_view::npos;
 }
 
-std::vector<std::pair<UncitedView, std::string>> uncited(const source::SourceMap& map, const model::Model& model) {
+std::vector<std::pair<UncitedView, std::string>> uncited(const source::SourceMap& map, const model::Model& model,
+                                                         base::Language language) {
   std::vector<std::pair<UncitedView, std::string>> found;  // with the name of its draw; empty: none
   std::vector<std::string> listed;
   for (const model::EditableInput& input : model.inputs) {
@@ -54,14 +55,14 @@ std::vector<std::pair<UncitedView, std::string>> uncited(const source::SourceMap
     std::string draw;
     if (input.kind == "interval") draw = input.name;
     if (input.varied) draw = model.variables[input.varied].name;
-    found.emplace_back(view_of(map, input), std::move(draw));
+    found.emplace_back(view_of(map, input, language), std::move(draw));
   }
   for (const model::Variable& variable : model.variables) {
     const bool drawn = variable.kind == model::VariableKind::param || variable.kind == model::VariableKind::noise;
     const bool own = variable.name.find('@') == std::string::npos && !variable.name.starts_with("uncited(");
     if (!drawn || !own || !variable.distribution || !variable.source.empty()) continue;
     if (std::find(listed.begin(), listed.end(), variable.name) != listed.end()) continue;
-    found.emplace_back(view_of(map, variable),
+    found.emplace_back(view_of(map, variable, language),
                        variable.kind == model::VariableKind::param ? variable.name : std::string());
   }
   return found;
@@ -105,14 +106,15 @@ AssumptionsOutcome weigh_assumptions(const RunOptions& given, const std::string&
   const std::vector<double> correlations = table.correlations(scenario.lowered.measure[*chosen]);
   report::AssumptionsView& view = outcome.view;
   view.measure = model.measures[*chosen].name;
-  view.measure_label = model.measures[*chosen].doc.en.empty() ? view.measure : model.measures[*chosen].doc.en;
+  const base::Phrase& doc = model.measures[*chosen].doc;
+  view.measure_label = doc.en.empty() ? view.measure : doc.in(options.language);
   view.scenario = scenario.name == "base" ? "" : scenario.name;
   view.path_count = table.path_count();
   view.share = uncited_share;
   view.cited_count = static_cast<std::size_t>(
       std::count_if(model.inputs.begin(), model.inputs.end(),
                     [&](const model::EditableInput& input) { return is_cited(outcome.compiled.sources.map, input); }));
-  for (auto& [assumption, draw] : uncited(outcome.compiled.sources.map, model)) {
+  for (auto& [assumption, draw] : uncited(outcome.compiled.sources.map, model, options.language)) {
     const auto found = draws.find(draw);
     if (!draw.empty() && found == draws.end()) {
       assumption.influence = 0;  // the answer does not read it, so it is not even drawn

@@ -45,7 +45,7 @@ figure{margin:24px 0 32px}
 figcaption strong{display:block;font-size:18px;line-height:1.3}
 figcaption span{display:block;font-size:14px}
 .key{font-size:13px;color:var(--soft);margin:6px 0}
-.key span{white-space:nowrap;margin-right:10px}
+.key span{display:inline-block;max-width:100%;overflow-wrap:anywhere;margin-right:10px}
 .key svg{vertical-align:-1px;margin-right:5px}
 .chart{display:block;width:100%;height:auto;margin-top:8px}
 .narrow{display:none}
