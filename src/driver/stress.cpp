@@ -107,7 +107,6 @@ std::optional<analysis::Stress> compare(const RunOptions& options, const StressP
 
 // One company of a matrix of contagion.
 struct HitRow {
-  bool planned = false;
   StressOutcome outcome;
   source::DiagnosticSink sink;
   std::optional<analysis::Stress> row;
@@ -154,28 +153,53 @@ StressOutcome stress(const RunOptions& options, const StressRequest& request, so
   return outcome;
 }
 
+namespace {
+
+std::vector<std::string> companies_hit(const model::Model& model, const std::vector<std::string>& asked) {
+  std::vector<std::string> names;
+  for (const model::Instance& instance : model.instances)
+    if (instance.is_sector && !instance.is_outside &&
+        (asked.empty() || std::find(asked.begin(), asked.end(), instance.name) != asked.end()))
+      names.push_back(instance.name);
+  return names;
+}
+
+// One for each name, up to the first that cannot be read. Reading adds to the sources of `plain`: one at a time.
+std::vector<StressPlan> plans_of(const std::vector<std::string>& names, const std::string& from, Compiled& plain,
+                                 source::DiagnosticSink& sink) {
+  std::vector<StressPlan> plans;
+  for (const std::string& name : names) {
+    std::optional<StressPlan> plan = read_stress({{name + " defaults in " + from}, {}, ""}, plain, sink);
+    if (!plan) break;
+    plans.push_back(std::move(*plan));
+  }
+  return plans;
+}
+
+}  // namespace
+
 ContagionOutcome contagion(const RunOptions& options, const std::string& from, source::DiagnosticSink& sink,
                            const std::vector<std::string>& hit) {
   ContagionOutcome all;
   if (!compile_plain(options, all.first, sink)) return all;
-  std::vector<std::string> names;
-  for (const model::Instance& instance : all.first.compiled.first().model.instances)
-    if (instance.is_sector && !instance.is_outside &&
-        (hit.empty() || std::find(hit.begin(), hit.end(), instance.name) != hit.end()))
-      names.push_back(instance.name);
+  const std::vector<std::string> names = companies_hit(all.first.compiled.first().model, hit);
   describe(all.first);
   if (!check_stress_period("--each", from, all.first.compiled, sink)) {
     all.first.compiled.ok = false;
     return all;
   }
   Compiled plain = std::move(all.first.compiled);
+  const std::vector<StressPlan> plans = plans_of(names, from, plain, sink);
+  if (plans.size() < names.size()) {
+    all.first.compiled = std::move(plain);
+    all.first.compiled.ok = false;
+    return all;
+  }
   std::vector<HitRow> rows(names.size());
   side_by_side(options.thread_count, names.size(), [&](std::size_t i, int threads) {
     RunOptions share = options;
     share.thread_count = threads;
-    std::optional<StressPlan> plan = read_stress({{names[i] + " defaults in " + from}, {}, ""}, plain, rows[i].sink);
-    rows[i].planned = plan.has_value();
-    if (plan) rows[i].row = compare(share, *plan, plain, "", rows[i].outcome, rows[i].sink);
+    rows[i].row = compare(share, plans[i], plain, "", rows[i].outcome, rows[i].sink);
   });
   for (std::size_t i = 0; i < rows.size(); ++i) {
     StressOutcome& one = rows[i].outcome;
@@ -185,10 +209,8 @@ ContagionOutcome contagion(const RunOptions& options, const std::string& from, s
     all.first.too_many_faults |= one.too_many_faults;
     all.first.books_broken |= one.books_broken;
     if (!rows[i].row) {
-      const bool other_compiled = rows[i].planned && !one.interrupted;  // a mistake of the model as hit
       all.first.interrupted = one.interrupted;
-      all.first.compiled = other_compiled ? std::move(one.compiled) : std::move(plain);
-      all.first.compiled.ok = all.first.compiled.ok && one.interrupted;
+      all.first.compiled = one.interrupted ? std::move(plain) : std::move(one.compiled);  // else a mistake as hit
       if (!one.interrupted) sink = std::move(rows[i].sink);
       return all;
     }

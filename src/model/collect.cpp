@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "model/elaborator.h"
+#include "model/table_builder.h"
 
 namespace boucle::model {
 
@@ -36,7 +37,7 @@ void Elaborator::collect_statement(StmtRef ref) {
         else if constexpr (std::is_same_v<T, syntax::SourceStmt>)
           collect_source(node, ref.file);
         else if constexpr (std::is_same_v<T, syntax::AccountStmt>)
-          collect_account(node, ref.file);
+          collect_account(node, ref.file, stmt(ref).doc);
         else if constexpr (std::is_same_v<T, syntax::NatureStmt>)
           keep(node.name, Symbol::Kind::nature);
         else if constexpr (std::is_same_v<T, syntax::ClassStmt>)
@@ -163,7 +164,8 @@ void Elaborator::collect_source(const syntax::SourceStmt& source, std::uint32_t 
   model_.sources.push_back(std::move(info));
 }
 
-void Elaborator::collect_account(const syntax::AccountStmt& account, std::uint32_t file_index) {
+void Elaborator::collect_account(const syntax::AccountStmt& account, std::uint32_t file_index,
+                                 const base::Phrase& doc) {
   AccountInfo info;
   info.path = dotted_text({file_index, account.path});
   const std::string group = info.path.substr(0, info.path.find('.'));
@@ -173,6 +175,7 @@ void Elaborator::collect_account(const syntax::AccountStmt& account, std::uint32
     suggest(sink_.add(Kind::unknown_account, span, text(span)), span, group, groups);
     return;
   }
+  info.title = titled(leaf_of(info.path), doc);
   info.keyed = field_text(account.fields, file_index, "keyed") == "true";
   info.section = field_text(account.fields, file_index, "section");
   if (info.section.empty()) info.section = "operating";

@@ -47,7 +47,7 @@ class Elaborator {
   void add_symbol(const syntax::Identifier& name, Symbol::Kind kind, StmtRef ref);
   void collect_unit(const syntax::UnitStmt& unit, std::uint32_t file);
   void collect_source(const syntax::SourceStmt& source, std::uint32_t file);
-  void collect_account(const syntax::AccountStmt& account, std::uint32_t file);
+  void collect_account(const syntax::AccountStmt& account, std::uint32_t file, const base::Phrase& doc);
   void collect_settings();
   void apply_setting(const syntax::SettingStmt& setting, std::uint32_t file, Span span);
   void make_calendar(const syntax::SettingStmt& setting, std::uint32_t file, Span span);

@@ -168,6 +168,7 @@ struct TableInfo {
 };
 
 struct AccountInfo {
+  base::Phrase title;  // the end of its path, or the French that a comment gives it
   std::string path, section, mirror;
   std::string issued;  // the account of the issuer: `equity.paid_in` for a stake
   bool keyed = false;

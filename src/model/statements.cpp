@@ -72,7 +72,7 @@ TableBuilder::Amounts TableBuilder::section(const std::string& group, const std:
       const NodeId node = e_.variable_node(id, span_);
       one.push_back(negative ? negate(node) : node);
     }
-    if (with_rows) amount_row(leaf_of(path), RowKind::line, 1, one);
+    if (with_rows) amount_row(account_label(path), RowKind::line, 1, one);
     all.insert(all.end(), one.begin(), one.end());
   }
   return all;
@@ -124,7 +124,7 @@ void TableBuilder::balance_sheet() {
       const std::vector<VariableId> ids = balances_of(request_.sector, path);
       Amounts nodes;
       for (const VariableId id : ids) nodes.push_back(e_.variable_node(id, span_));
-      balance_row(leaf_of(path), RowKind::line, 1, nodes);
+      balance_row(account_label(path), RowKind::line, 1, nodes);
       if (ids.size() > 1)
         for (std::size_t i = 0; i < ids.size(); ++i) {
           const std::string& full = e_.model_.variables[ids[i]].name;
@@ -188,8 +188,8 @@ void TableBuilder::direct_cash_flow() {
           const NodeId rate = e_.variable_node(entry.rate, span_);
           rates.push_back(incoming ? rate : negate(rate));
         }
-        const base::Phrase label = incoming ? base::Phrase(spaced(nature) + " received", spaced(nature) + " : reçu")
-                                            : base::Phrase(spaced(nature) + " paid", spaced(nature) + " : payé");
+        base::Phrase label = nature_label(nature);
+        label += incoming ? base::Phrase(" received", " : reçu") : base::Phrase(" paid", " : payé");
         amount_row(label, RowKind::line, 2, rates);
         total.insert(total.end(), rates.begin(), rates.end());
       }
@@ -263,23 +263,23 @@ void TableBuilder::indirect_cash_flow() {
   };
   for (const std::string& nature : ordered_natures()) {
     // Booked without cash, against what does not move with trade: depreciation, shares given as pay.
-    line(spaced(nature), legs([&](const BookedLeg& leg, const Entry& entry, const std::string& of) {
+    line(nature_label(nature), legs([&](const BookedLeg& leg, const Entry& entry, const std::string& of) {
            return entry.nature == nature && of.empty() && !is_flow(leg.path) && !is_working(leg.path);
          }));
     // Earned or spent by what is investing or financing: a gain on a sale.
-    line(base::Phrase(spaced(nature) + ": not operating", spaced(nature) + " : hors exploitation"),
+    line(nature_label(nature) + base::Phrase(": not operating", " : hors exploitation"),
          legs([&](const BookedLeg& leg, const Entry& entry, const std::string& of) {
            return entry.nature == nature && !of.empty() && of != "operating" && is_flow(leg.path);
          }));
     // Paid as part of operations for what is kept.
-    line(base::Phrase(spaced(nature) + ": kept", spaced(nature) + " : conservé"),
+    line(nature_label(nature) + base::Phrase(": kept", " : conservé"),
          legs([&](const BookedLeg& leg, const Entry& entry, const std::string& of) {
            return entry.nature == nature && of == "operating" && !is_flow(leg.path) && !is_working(leg.path);
          }));
   }
   for (const std::string& path : ordered_accounts()) {
     if (!is_working(path)) continue;
-    line(base::Phrase("change in " + leaf_of(path), "variation de " + leaf_of(path)),
+    line(base::Phrase("change in ", "variation : ") + account_label(path),
          legs([&](const BookedLeg& leg, const Entry&, const std::string& of) {
            return leg.path == path && (of.empty() || of == "operating");
          }));
@@ -302,7 +302,7 @@ void TableBuilder::commitments() {
     const std::vector<VariableId> ids = balances_of(request_.sector, path);
     Amounts nodes;
     for (const VariableId id : ids) nodes.push_back(e_.variable_node(id, span_));
-    balance_row(leaf_of(path), RowKind::total, 0, nodes);
+    balance_row(account_label(path), RowKind::total, 0, nodes);
     for (const VariableId id : ids) {
       const std::string& full = e_.model_.variables[id].name;
       const std::size_t open = full.find('[', full.find(path));

@@ -11,6 +11,17 @@ std::string spaced(std::string name) {
 
 std::string leaf_of(const std::string& path) { return spaced(path.substr(path.find('.') + 1)); }
 
+base::Phrase TableBuilder::nature_label(const std::string& nature) const {
+  const auto found = e_.natures_.find(nature);
+  if (found == e_.natures_.end() || found->second.title.fr == nature) return spaced(nature);
+  return {spaced(nature), found->second.title.fr};
+}
+
+base::Phrase TableBuilder::account_label(const std::string& path) const {
+  const auto found = e_.accounts_.find(path);
+  return found == e_.accounts_.end() ? base::Phrase(leaf_of(path)) : found->second.title;
+}
+
 Table TableBuilder::build() {
   switch (request_.kind) {
     case TableKind::series:

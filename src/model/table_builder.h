@@ -26,6 +26,10 @@ class TableBuilder {
  private:
   using Amounts = std::vector<NodeId>;  // signed rates, or balances
 
+  // How rows are called: names without underscores, or what the model says in French.
+  base::Phrase nature_label(const std::string& nature) const;
+  base::Phrase account_label(const std::string& path) const;
+
   // --- matrices.cpp
   void transactions();
   void transaction_rows(const std::string& nature, bool cash);

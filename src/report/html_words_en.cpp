@@ -71,7 +71,7 @@ const PageWords& english_page_words() {
       .data_table = "The figures of this chart",
       .period_column = "period",
       .measures = "Measures",
-      .strip_key = "Dot: median. Dark bar: 1 time in 2. Light bar: 9 times in 10.",
+      .strip_key = "Dot: median. Strong bar: 1 time in 2. Pale bar: 9 times in 10.",
       .strip_never = "›: goes on beyond the calendar.",
       .scenarios = "Scenarios compared",
       .same_as_first = "=: as in {0}.",

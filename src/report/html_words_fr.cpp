@@ -73,7 +73,7 @@ const PageWords& french_page_words() {
       .data_table = "Les chiffres de ce graphique",
       .period_column = "période",
       .measures = "Mesures",
-      .strip_key = "Point : médiane. Barre foncée : 1 fois sur 2. Barre claire : 9 fois sur 10.",
+      .strip_key = "Point : médiane. Barre vive : 1 fois sur 2. Barre pâle : 9 fois sur 10.",
       .strip_never = "› : continue au-delà du calendrier.",
       .scenarios = "Les scénarios comparés",
       .same_as_first = "= : comme {0}.",
