@@ -13,6 +13,7 @@
 
 #include "analysis/drivers.h"
 #include "analysis/runway.h"
+#include "analysis/statistics.h"
 #include "base/check.h"
 #include "base/text.h"
 #include "driver/inputs_behind.h"
@@ -261,7 +262,9 @@ class Answerer {
         const report::MeasureView* measure =
             measure_in(*ran.defaults.at(scenario_of(line)).view, scenario_of(line), default_measure(company));
         if (!measure || company == line.key || measure->result.probability < least_share_not_paying) continue;
-        who.companies.push_back({company, title_of_.at(company), measure->result.probability});
+        const result::MeasureResult& r = measure->result;
+        const double half_width = analysis::probability_half_width(r.probability, r.probability_se, r.summary.count);
+        who.companies.push_back({company, title_of_.at(company), r.probability, half_width});
       }
       std::stable_sort(who.companies.begin(), who.companies.end(),
                        [](const auto& a, const auto& b) { return a.share > b.share; });

@@ -59,7 +59,7 @@ class AskWriter {
     if (who.companies.empty()) return words_.ask_nobody.str();
     std::vector<std::string> names;
     for (const AskNotPaying::Company& company : who.companies)
-      names.push_back(company.title + " " + share(company.share));
+      names.push_back(company.title + " " + share_with_error(words_, company.share, company.half_width));
     return words_.ask_of_paths(base::join(names, ", "));
   }
   std::string text_of(const AskClaims& claims) const {

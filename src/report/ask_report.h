@@ -24,7 +24,7 @@ struct AskRoundTrip {
 struct AskNotPaying {
   struct Company {
     std::string name, title;
-    double share = 0;
+    double share = 0, half_width = 0;  // of the paths; half of the 95 % interval of its Monte Carlo error
   };
   std::vector<Company> companies;
 };
