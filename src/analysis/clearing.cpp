@@ -316,10 +316,6 @@ bool differs(const std::vector<ClearedNode>& greatest, const std::vector<Cleared
   return false;
 }
 
-}  // namespace
-
-namespace {
-
 void clear_greatest(const PreparedNetwork& network, const ClearingOptions& options, ClearingResult& result) {
   if (const std::optional<Waves> waves = large_waves(network, options.alpha, options.beta)) {
     result.nodes = cleared_nodes(network, *waves);

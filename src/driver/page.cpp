@@ -15,8 +15,6 @@
 namespace boucle::driver {
 namespace {
 
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
-
 class PageMaker {
  public:
   PageMaker(const Compiled& compiled, const result::RunResult& result, const report::RunView& view)
@@ -208,7 +206,7 @@ class PageMaker {
       const model::Instance& instance = model_.instances[unit.instance];
       report::UnitOfWorkView view;
       view.name = instance.name;
-      view.label = instance.doc.en.empty() ? instance.name : first_line(instance.doc.en);
+      view.label = instance.name;
       view.price = median(unit.price);
       view.compute = median(unit.compute);
       view.margin = median(unit.margin);

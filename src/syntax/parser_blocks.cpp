@@ -247,8 +247,8 @@ StmtId Parser::parse_class(Mark start) {
   return add_stmt(start, std::move(node));
 }
 
-// entity openai "OpenAI" : Lab { … } · entity users : Customers · entity swap[a in Carrier, b in Carrier if a != b] :
-// Swap { … }
+// entity openai "OpenAI" : Lab { … } · entity users : Customers
+// entity swap[a in Carrier, b in Carrier if a != b] : Swap { … }
 StmtId Parser::parse_entity(Mark start) {
   EntityStmt node;
   node.name = expect_name({"the name of the entity", "le nom de l'entité"});
