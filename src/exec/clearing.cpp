@@ -9,27 +9,20 @@ namespace boucle::exec {
 ClearingSolver::ClearingSolver(const ClearingNetwork& network, const KernelTable& kernels)
     : network_(network),
       kernels_(kernels),
+      group_kernels_(clearing_kernels(kernels)),
       sector_count_(static_cast<std::uint32_t>(network.always_pays.size())),
-      claims_(network.bills.size() + network.guarantees.size() + network.reserves.size()),
       sides_(sector_count_),
-      outgoing_(sector_count_),
-      incoming_(sector_count_),
-      reserves_(sector_count_),
-      cash_(sector_count_),
-      kept_(sector_count_),
-      limits_(network.reserves.size()),
-      shares_(network.guarantees.size()),
-      lost_(sector_count_),
-      stopped_(sector_count_),
-      defaulted_(sector_count_),
-      may_fail_(sector_count_),
-      waits_(sector_count_),
+      sectors_(sector_count_),
+      is_reversed_(network.bills.size(), 0),
       round_(sector_count_) {
-  for (std::uint32_t i = 0; i < network.reserves.size(); ++i) reserves_[network.reserves[i].sector].push_back(i);
   for (std::uint32_t b = 0; b < network.bills.size(); ++b) {
     sides_[network.bills[b].payer].push_back({b, -1});
     sides_[network.bills[b].payee].push_back({b, 1});
+    is_promise_.push_back(network.bills[b].lapses ? 1 : 0);
   }
+  for (const auto& guarantee : network.guarantees) guaranteed_.push_back(guarantee.bill);
+  lay_out();
+  list_claims();
 }
 
 // ---- The lanes that need work --------------------------------------------------------------------------------------
@@ -38,20 +31,15 @@ bool ClearingSolver::clear(const ClearingRows& rows, double step, std::uint32_t 
   pay_all(rows, lane_count, follows);
   was_hard_ = find_hard_lanes(rows, step, lane_count, follows);
   if (!was_hard_) return true;
-  bool failed = false;
-  for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
-    if (is_hard_[lane] == 0) continue;
-    load_lane(rows, step, lane);
-    const bool settled = clear_lane();
-    store_lane(rows, step, lane);
-    if (settled && network_.wants_rounds) find_rounds(rows, step, lane);
-    if (settled) continue;
-    failed = true;
-    for (const auto* list :
-         {&rows.paid, &rows.unpaid, &rows.drawn, &rows.called, &rows.missing, &rows.lost, &rows.round})
-      for (double* row : *list) row[lane] = base::math_nan;
+  hard_.clear();
+  for (std::uint32_t lane = 0; lane < lane_count; ++lane)
+    if (is_hard_[lane] != 0) hard_.push_back(lane);
+  bool all_settled = true;
+  for (std::size_t done = 0; done < hard_.size();) {
+    done += load_group(rows, step, done);
+    all_settled &= settle_group(rows, step);
   }
-  return !failed;
+  return all_settled;
 }
 
 // As if everybody could pay.
@@ -104,212 +92,190 @@ bool ClearingSolver::mark(const ClearingRows::In& in, std::uint32_t lane_count) 
   return true;
 }
 
-// ---- One lane ------------------------------------------------------------------------------------------------------
+// ---- One group of lanes ---------------------------------------------------------------------------------------------
 
-void ClearingSolver::load_lane(const ClearingRows& rows, double step, std::uint32_t lane) {
-  turnover_ = 0;
-  for (std::uint32_t sector = 0; sector < sector_count_; ++sector) {
-    const bool inside = !network_.always_pays[sector];
-    cash_[sector] = inside ? rows.cash[sector].at(lane) : 0.0;
-    kept_[sector] = inside ? rows.kept[sector].at(lane) : 1.0;
-    stopped_[sector] = inside && rows.stopped[sector].at(lane) != 0 ? 1 : 0;
-    defaulted_[sector] = 0;
-    lost_[sector] = 0;
-    turnover_ += base::math_abs(cash_[sector]);
-  }
-  for (std::uint32_t r = 0; r < limits_.size(); ++r) limits_[r] = std::max(0.0, rows.limits[r].at(lane));
-  for (std::uint32_t g = 0; g < shares_.size(); ++g) shares_[g] = std::clamp(rows.shares[g].at(lane), 0.0, 1.0);
-  load_claims(rows, step, lane);
+void ClearingSolver::lay_out() {
+  const std::size_t claims = reserve_claim(network_.reserves.size()), bills = network_.bills.size();
+  const std::size_t guarantees = network_.guarantees.size(), reserves = network_.reserves.size();
+  amounts_.resize(3 * std::size_t{sector_count_} + reserves + guarantees + 2 * claims + bills);
+  flags_.resize(4 * std::size_t{sector_count_});
+  GroupRow* row = amounts_.data();
+  const auto take = [&](GroupRow*& into, std::size_t count) {
+    into = row;
+    row += count;
+  };
+  take(group_.cash, sector_count_), take(group_.kept, sector_count_), take(group_.lost, sector_count_);
+  take(group_.limits, reserves), take(group_.shares, guarantees);
+  take(group_.owed, claims), take(group_.paid, claims), take(group_.due, bills);
+  group_.stopped = flags_.data();
+  group_.defaulted = group_.stopped + sector_count_;
+  group_.may_fail = group_.defaulted + sector_count_;
+  group_.waits = group_.may_fail + sector_count_;
+  group_.sector_count = sector_count_;
+  group_.bill_count = bills;
+  group_.guarantee_count = guarantees;
+  group_.reserve_count = reserves;
+  group_.guaranteed = guaranteed_.data();
+  group_.is_promise = is_promise_.data();
+  group_.is_reversed = is_reversed_.data();
 }
 
-void ClearingSolver::load_claims(const ClearingRows& rows, double step, std::uint32_t lane) {
-  bool is_reversed = false;
-  for (std::uint32_t b = 0; b < network_.bills.size(); ++b) {
-    const ClearingNetwork::Bill& bill = network_.bills[b];
-    Claim& claim = claims_[b];
-    claim = {bill.payer, bill.payee, bill.rank, bill.lapses, 0, 0, 0};
-    claim.due = rows.due[b].at(lane) * step;
-    claim.owed = claim.due + rows.arrears[b].at(lane);
-    if (claim.owed < 0) {
-      std::swap(claim.payer, claim.payee);
-      claim.owed = -claim.owed;
-      claim.due = -claim.due;
-      is_reversed = true;
-    }
-    claim.paid = claim.owed;
-    turnover_ += claim.owed;
-  }
-  for (std::uint32_t g = 0; g < network_.guarantees.size(); ++g) {
-    const ClearingNetwork::Guarantee& guarantee = network_.guarantees[g];
-    claims_[guarantee_claim(g)] = {guarantee.guarantor, claims_[guarantee.bill].payee, guarantee.rank, false, 0, 0, 0};
-  }
-  for (std::uint32_t r = 0; r < network_.reserves.size(); ++r) {
-    const ClearingNetwork::Reserve& reserve = network_.reserves[r];
-    claims_[reserve_claim(r)] = {reserve.lender, reserve.sector, reserve.rank, false, 0, 0, 0};
-  }
-  if (lists_are_usual_ && !is_reversed) return;
-  list_claims();
-  lists_are_usual_ = !is_reversed;
-}
-
-// The same on all lanes but for payments that are negative.
+// Who pays and is paid what, in which order: the same on all lanes but for payments that are negative.
 void ClearingSolver::list_claims() {
-  for (auto& list : outgoing_) list.clear();
-  for (auto& list : incoming_) list.clear();
-  for (std::uint32_t c = 0; c < claims_.size(); ++c) {
-    outgoing_[claims_[c].payer].push_back(c);
-    if (c < reserve_claim(0)) incoming_[claims_[c].payee].push_back(c);
+  struct Claim {
+    std::uint32_t payer = 0, payee = 0, rank = 0;
+    bool lapses = false;
+    bool is_after(const Claim& other) const { return lapses != other.lapses ? lapses : rank > other.rank; }
+  };
+  std::vector<Claim> claims;
+  for (std::size_t b = 0; b < network_.bills.size(); ++b) {
+    const ClearingNetwork::Bill& bill = network_.bills[b];
+    claims.push_back({bill.payer, bill.payee, bill.rank, bill.lapses});
+    if (is_reversed_[b]) std::swap(claims.back().payer, claims.back().payee);
   }
-  for (auto& list : outgoing_) {
-    std::stable_sort(list.begin(), list.end(), [&](std::uint32_t a, std::uint32_t b) {
-      const Claim &x = claims_[a], &y = claims_[b];
-      return x.lapses != y.lapses ? y.lapses : x.rank < y.rank;
-    });
-  }
-}
+  for (const ClearingNetwork::Guarantee& guarantee : network_.guarantees)
+    claims.push_back({guarantee.guarantor, claims[guarantee.bill].payee, guarantee.rank, false});
+  for (const ClearingNetwork::Reserve& reserve : network_.reserves)
+    claims.push_back({reserve.lender, reserve.sector, reserve.rank, false});
 
-// Forwards and backwards in turn, so that losses travel along a chain either way.
-bool ClearingSolver::clear_lane() {
-  for (int sweep = 0; sweep < max_clearing_sweeps; ++sweep) {
-    double change = call_guarantees();
-    for (std::uint32_t i = 0; i < sector_count_; ++i) {
-      const std::uint32_t sector = sweep % 2 == 0 ? i : sector_count_ - 1 - i;
-      if (!network_.always_pays[sector]) change = std::max(change, pay_sector(sector));
+  for (auto* list : {&outgoing_, &incoming_, &reserves_}) list->clear();
+  tiers_.clear();
+  payer_always_pays_.clear();
+  for (const Claim& claim : claims) payer_always_pays_.push_back(network_.always_pays[claim.payer] ? 1 : 0);
+  const auto end_of = [](const auto& list) { return static_cast<std::uint32_t>(list.size()); };
+  for (std::uint32_t s = 0; s < sector_count_; ++s) {
+    ClearingSector& sector = sectors_[s];
+    sector = {network_.always_pays[s], {end_of(tiers_), 0}, {end_of(incoming_), 0}, {end_of(reserves_), 0}};
+    const std::uint32_t first = end_of(outgoing_);
+    for (std::uint32_t c = 0; c < claims.size(); ++c) {
+      if (claims[c].payer == s) outgoing_.push_back(c);
+      if (claims[c].payee == s && c < reserve_claim(0)) incoming_.push_back(c);
     }
-    if (change <= clearing_tolerance * turnover_) return true;
-  }
-  return false;
-}
-
-// A claim of which the amount is found during the sweeps; it never falls. Who always pays has paid it.
-void ClearingSolver::ask(Claim& claim, double owed) const {
-  if (network_.always_pays[claim.payer] || claim.paid >= claim.owed) claim.paid = owed;
-  claim.owed = owed;
-}
-
-// What a guaranteed bill leaves unpaid of what is due now, times the share. Arrears are paid before, so that what stays
-// unpaid is the newest part.
-double ClearingSolver::call_guarantees() {
-  double change = 0;
-  for (std::uint32_t g = 0; g < network_.guarantees.size(); ++g) {
-    const Claim& bill = claims_[network_.guarantees[g].bill];
-    Claim& claim = claims_[guarantee_claim(g)];
-    const double left = std::min(bill.owed - bill.paid, std::max(0.0, bill.due));
-    const double owed = shares_[g] * left;
-    change = std::max(change, base::math_abs(owed - claim.owed));
-    ask(claim, owed);
-  }
-  return change;
-}
-
-// Spreads what one sector has over what it owes; returns the largest change of a payment.
-double ClearingSolver::pay_sector(std::uint32_t sector) {
-  double receipts = 0, obligations = 0, promises = 0;
-  for (const std::uint32_t c : incoming_[sector]) receipts += claims_[c].paid;
-  for (const std::uint32_t c : outgoing_[sector]) (claims_[c].lapses ? promises : obligations) += claims_[c].owed;
-  const double turnover = base::math_abs(cash_[sector]) + receipts + obligations + promises;
-  double available = cash_[sector] + (stopped_[sector] ? 0.0 : receipts);
-  double missing = obligations - available;
-  const bool is_short = missing > shortage_tolerance * turnover;
-  if (is_short && !stopped_[sector]) {
-    const double drawn = draw_reserves(sector, missing);
-    available += drawn;
-    missing -= drawn;
-  }
-  const bool must_pay = in_rounds_ && !may_fail_[sector];
-  if (is_short && missing > shortage_tolerance * turnover) (must_pay ? waits_ : defaulted_)[sector] = 1;
-  if (defaulted_[sector]) {
-    lost_[sector] = (1.0 - kept_[sector]) * receipts;
-    if (!stopped_[sector]) available -= lost_[sector];
-  }
-  if (must_pay) available = std::max(available, obligations);
-  return spread(sector, std::max(available, 0.0), is_short || defaulted_[sector] || stopped_[sector], turnover);
-}
-
-// Asks for what is missing, one reserve after the other; what was asked for once is not given back.
-double ClearingSolver::draw_reserves(std::uint32_t sector, double missing) {
-  double drawn = 0;
-  for (const std::uint32_t r : reserves_[sector]) {
-    Claim& claim = claims_[reserve_claim(r)];
-    ask(claim, std::min(std::max(missing - drawn, claim.owed), limits_[r]));
-    drawn += claim.paid;
-  }
-  return drawn;
-}
-
-double ClearingSolver::spread(std::uint32_t sector, double available, bool is_short, double turnover) {
-  const std::vector<std::uint32_t>& claims = outgoing_[sector];
-  double change = 0;
-  for (std::size_t first = 0; first < claims.size();) {
-    std::size_t end = first;
-    double owed = 0;
-    const Claim& head = claims_[claims[first]];
-    while (end < claims.size() && claims_[claims[end]].lapses == head.lapses &&
-           (head.lapses || claims_[claims[end]].rank == head.rank))
-      owed += claims_[claims[end++]].owed;
-    double share = owed <= available + shortage_tolerance * turnover ? 1.0 : available / owed;
-    if (head.lapses && is_short) share = 0;
-    for (std::size_t i = first; i < end; ++i) {
-      Claim& claim = claims_[claims[i]];
-      const double paid = share < 1.0 ? share * claim.owed : claim.owed;
-      change = std::max(change, base::math_abs(paid - claim.paid));
-      claim.paid = paid;
+    std::stable_sort(outgoing_.begin() + first, outgoing_.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return claims[b].is_after(claims[a]); });
+    for (std::uint32_t i = first; i < outgoing_.size(); ++i) {
+      const Claim& claim = claims[outgoing_[i]];
+      const bool is_head = i == first || (!claim.lapses && claim.is_after(claims[outgoing_[i - 1]])) ||
+                           claim.lapses != claims[outgoing_[i - 1]].lapses;
+      if (is_head) tiers_.push_back({{i, i}, claim.lapses});
+      tiers_.back().claims.end = i + 1;
     }
-    available = std::max(0.0, available - owed);
-    first = end;
+    for (std::uint32_t r = 0; r < network_.reserves.size(); ++r)
+      if (network_.reserves[r].sector == s) reserves_.push_back(r);
+    sector.tiers.end = end_of(tiers_), sector.incoming.end = end_of(incoming_), sector.reserves.end = end_of(reserves_);
   }
-  return change;
+  group_.sectors = sectors_.data();
+  group_.tiers = tiers_.data();
+  group_.outgoing = outgoing_.data(), group_.incoming = incoming_.data(), group_.reserves = reserves_.data();
+  group_.payer_always_pays = payer_always_pays_.data();
+}
+
+// Fits the lists to the negative payments of a lane; whether they did before.
+bool ClearingSolver::has_pattern_of(const ClearingRows& rows, double step, std::uint32_t lane) {
+  bool same = true;
+  for (std::size_t b = 0; b < is_reversed_.size(); ++b) {
+    const bool reversed = rows.due[b].at(lane) * step + rows.arrears[b].at(lane) < 0;
+    same = same && reversed == (is_reversed_[b] != 0);
+    is_reversed_[b] = reversed ? 1 : 0;
+  }
+  if (!same) list_claims();
+  return same;
+}
+
+namespace {
+
+ClearingInputs inputs_of(const ClearingRows& rows) {
+  return {rows.cash.data(),    rows.kept.data(),   rows.stopped.data(), rows.due.data(),
+          rows.arrears.data(), rows.limits.data(), rows.shares.data()};
+}
+
+}  // namespace
+
+// The hard lanes from the first on which share a group: how many. Those with other negative payments go to the end.
+std::size_t ClearingSolver::load_group(const ClearingRows& rows, double step, std::size_t first) {
+  const std::size_t width = group_kernels_.width;
+  std::size_t count = std::min(width, hard_.size() - first);
+  const auto load = [&] {
+    for (std::size_t l = 0; l < width; ++l) group_.places[l] = hard_[first + std::min(l, count - 1)];
+    group_.lane_count = static_cast<std::uint32_t>(count);
+    group_.is_run = count == width && group_.places[width - 1] - group_.places[0] == width - 1;
+    group_kernels_.load(group_, inputs_of(rows), step);
+  };
+  load();
+  const auto differs = [&](std::size_t l) { return group_.differs.lanes[l] != 0; };
+  if (differs(0) && !has_pattern_of(rows, step, hard_[first])) load();
+  std::size_t kept = 0;
+  for (std::size_t l = 0; l < count; ++l) {
+    if (differs(l)) continue;
+    std::swap(hard_[first + kept], hard_[first + l]);
+    ++kept;
+  }
+  if (kept < count) {
+    count = kept;
+    load();
+  }
+  return count;
+}
+
+// Whether all its lanes settled; the others get NaN everywhere.
+bool ClearingSolver::settle_group(const ClearingRows& rows, double step) {
+  group_.in_rounds = false;
+  for (std::size_t l = 0; l < max_clearing_width; ++l) group_.active.lanes[l] = l < group_.lane_count ? -1 : 0;
+  group_kernels_.settle(group_);
+  const ClearingOutputs out{rows.paid.data(),   rows.unpaid.data(),  rows.drawn.data(),
+                            rows.called.data(), rows.missing.data(), rows.lost.data()};
+  group_kernels_.store(group_, inputs_of(rows), out, step);
+  const GroupFlags failed = group_.active;
+  if (network_.wants_rounds) find_rounds(rows, step);
+  bool all_settled = true;
+  for (std::uint32_t l = 0; l < group_.lane_count; ++l) {
+    if (failed.lanes[l] == 0) continue;
+    all_settled = false;
+    for (const auto* list :
+         {&rows.paid, &rows.unpaid, &rows.drawn, &rows.called, &rows.missing, &rows.lost, &rows.round})
+      for (double* row : *list) row[group_.places[l]] = base::math_nan;
+  }
+  return all_settled;
 }
 
 // All is settled again with nobody allowed to fail; who cannot pay then may, and so on. Payments only fall, so each
 // round starts where the last one ended.
-void ClearingSolver::find_rounds(const ClearingRows& rows, double step, std::uint32_t lane) {
-  const auto is_missing = [&](std::uint32_t sector) { return rows.missing[sector][lane] > 0; };
-  for (std::uint32_t sector = 0; sector < sector_count_; ++sector) rows.round[sector][lane] = 0;
-  std::uint32_t count = 0;
-  for (std::uint32_t sector = 0; sector < sector_count_; ++sector) count += is_missing(sector) ? 1 : 0;
-  if (count == 0) return;
-  load_lane(rows, step, lane);
-  in_rounds_ = true;
-  may_fail_.assign(sector_count_, 0);
-  round_.assign(sector_count_, 0);
-  for (double round = 1; count > 0; ++round) {
-    waits_.assign(sector_count_, 0);
-    if (!clear_lane()) break;
-    bool any = false;
-    for (std::uint32_t sector = 0; sector < sector_count_; ++sector) {
-      if (!waits_[sector] || may_fail_[sector]) continue;
-      any = true;
-      may_fail_[sector] = 1;
-      round_[sector] = round;
+void ClearingSolver::find_rounds(const ClearingRows& rows, double step) {
+  const std::uint32_t count = group_.lane_count;
+  const auto is_missing = [&](std::uint32_t sector, std::uint32_t l) {
+    return rows.missing[sector][group_.places[l]] > 0;
+  };
+  group_kernels_.load(group_, inputs_of(rows), step);
+  group_.in_rounds = true;
+  group_.active = {};
+  for (std::uint32_t s = 0; s < sector_count_; ++s) {
+    group_.may_fail[s] = {};
+    round_[s] = {};
+    for (std::uint32_t l = 0; l < count; ++l)
+      if (is_missing(s, l)) group_.active.lanes[l] = -1;
+  }
+  GroupFlags going = group_.active;
+  const auto any_going = [&] {
+    return std::any_of(going.lanes, going.lanes + count, [](std::int64_t flag) { return flag != 0; });
+  };
+  for (double round = 1; any_going(); ++round) {
+    std::fill_n(group_.waits, sector_count_, GroupFlags{});
+    group_.active = going;
+    group_kernels_.settle(group_);
+    for (std::uint32_t l = 0; l < count; ++l) {
+      bool is_any_new = false;
+      for (std::uint32_t s = 0; s < sector_count_ && going.lanes[l] != 0 && group_.active.lanes[l] == 0; ++s) {
+        if (group_.waits[s].lanes[l] == 0 || group_.may_fail[s].lanes[l] != 0) continue;
+        is_any_new = true;
+        group_.may_fail[s].lanes[l] = -1;
+        round_[s].lanes[l] = round;
+      }
+      if (!is_any_new) going.lanes[l] = 0;
     }
-    if (!any) break;
   }
-  in_rounds_ = false;
-  for (std::uint32_t sector = 0; sector < sector_count_; ++sector)
-    if (is_missing(sector)) rows.round[sector][lane] = std::max(1.0, round_[sector]);
-}
-
-void ClearingSolver::store_lane(const ClearingRows& rows, double step, std::uint32_t lane) {
-  for (std::uint32_t b = 0; b < network_.bills.size(); ++b) {
-    const Claim& claim = claims_[b];
-    const bool reversed = claim.payer != network_.bills[b].payer;
-    const bool in_full = claim.paid == claim.owed;
-    if (!in_full || rows.arrears[b].at(lane) != 0) rows.paid[b][lane] = (reversed ? -claim.paid : claim.paid) / step;
-    const double left = claim.lapses ? 0.0 : claim.owed - claim.paid;
-    rows.unpaid[b][lane] = reversed ? -left : left;
-  }
-  for (std::uint32_t r = 0; r < network_.reserves.size(); ++r)
-    rows.drawn[r][lane] = claims_[reserve_claim(r)].paid / step;
-  for (std::uint32_t g = 0; g < network_.guarantees.size(); ++g)
-    rows.called[g][lane] = claims_[guarantee_claim(g)].paid / step;
-  for (std::uint32_t sector = 0; sector < sector_count_; ++sector) {
-    double missing = 0;
-    for (const std::uint32_t c : outgoing_[sector])
-      if (!claims_[c].lapses) missing += claims_[c].owed - claims_[c].paid;
-    rows.missing[sector][lane] = network_.always_pays[sector] ? 0.0 : missing;
-    rows.lost[sector][lane] = lost_[sector] / step;
-  }
+  for (std::uint32_t s = 0; s < sector_count_; ++s)
+    for (std::uint32_t l = 0; l < count; ++l)
+      rows.round[s][group_.places[l]] = is_missing(s, l) ? std::max(1.0, round_[s].lanes[l]) : 0.0;
 }
 
 }  // namespace boucle::exec

@@ -16,20 +16,18 @@
 // themselves, who cannot pay then is in round 2, and so on (the fictitious default sequence of Eisenberg and Noe).
 //
 // A lane in which everybody can pay and nothing is in arrears costs one comparison for each sector: what is due is
-// paid. Amounts are compared with `shortage_tolerance` of the sector's turnover, so that rounding makes nobody a
-// bankrupt. Every lane is computed by itself: the same bits for any number of lanes.
+// paid. The others are settled in groups side by side (clearing_lanes.h), each with the operations it would do alone:
+// the same bits for any number of lanes and any instruction set. Amounts are compared with `shortage_tolerance` of the
+// sector's turnover, so that rounding makes nobody a bankrupt.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
+#include "exec/clearing_group.h"
 #include "exec/kernels.h"
 
 namespace boucle::exec {
-
-inline constexpr double shortage_tolerance = 1e-12;  // of turnover; sums of a thousand payments round by 1e-13
-inline constexpr double clearing_tolerance = 1e-14;  // of turnover: the last change of a payment
-inline constexpr int max_clearing_sweeps = 100'000;  // a loop that leaks a thousandth in each turn takes 30,000
 
 // Who owes what to whom; sectors, bills and the rest are numbered from 0.
 struct ClearingNetwork {
@@ -52,11 +50,7 @@ struct ClearingNetwork {
 };
 
 struct ClearingRows {
-  struct In {
-    const double* lanes = nullptr;
-    std::uint32_t stride = 1;  // 0: the same on every lane
-    double at(std::uint32_t lane) const { return lanes[lane * stride]; }
-  };
+  using In = ClearingRow;
   std::vector<In> cash, kept, stopped;  // [sector] opening, an amount; a share; true or false
   std::vector<In> due, arrears;         // [bill] a rate; an amount of earlier periods
   std::vector<In> limits, shares;       // [reserve] an amount; [guarantee] 0..1
@@ -77,12 +71,6 @@ class ClearingSolver {
   bool clear(const ClearingRows& rows, double step, std::uint32_t lane_count, bool follows = false);
 
  private:
-  struct Claim {  // on the lane at work: bills, then guarantees, then draws of reserves
-    std::uint32_t payer = 0, payee = 0, rank = 0;
-    bool lapses = false;
-    double owed = 0, paid = 0;
-    double due = 0;  // of `owed`, what is due now
-  };
   struct Side {  // of a bill, by sector
     std::uint32_t bill = 0;
     double sign = 1;
@@ -91,41 +79,36 @@ class ClearingSolver {
   void pay_all(const ClearingRows& rows, std::uint32_t lane_count, bool follows);
   bool mark(const ClearingRows::In& in, std::uint32_t lane_count);
   bool find_hard_lanes(const ClearingRows& rows, double step, std::uint32_t lane_count, bool follows);
-  void load_lane(const ClearingRows& rows, double step, std::uint32_t lane);
-  void load_claims(const ClearingRows& rows, double step, std::uint32_t lane);
+  void lay_out();
   void list_claims();
-  bool clear_lane();
-  double pay_sector(std::uint32_t sector);
-  double draw_reserves(std::uint32_t sector, double missing);
-  double spread(std::uint32_t sector, double available, bool is_short, double turnover);
-  void ask(Claim& claim, double owed) const;
-  double call_guarantees();
-  void find_rounds(const ClearingRows& rows, double step, std::uint32_t lane);
-  void store_lane(const ClearingRows& rows, double step, std::uint32_t lane);
+  bool has_pattern_of(const ClearingRows& rows, double step, std::uint32_t lane);
+  std::size_t load_group(const ClearingRows& rows, double step, std::size_t first);
+  bool settle_group(const ClearingRows& rows, double step);
+  void find_rounds(const ClearingRows& rows, double step);
 
   std::size_t guarantee_claim(std::size_t g) const { return network_.bills.size() + g; }
   std::size_t reserve_claim(std::size_t r) const { return network_.bills.size() + network_.guarantees.size() + r; }
 
   const ClearingNetwork& network_;
   const KernelTable& kernels_;
+  const ClearingKernels& group_kernels_;
   std::uint32_t sector_count_;
-  std::vector<Claim> claims_;
-  std::vector<std::vector<Side>> sides_;              // [sector] the bills that it pays or is paid
-  std::vector<std::vector<std::uint32_t>> outgoing_;  // [sector] claims, by rank, those that lapse last
-  std::vector<std::vector<std::uint32_t>> incoming_;  // [sector] without draws of its own
-  std::vector<std::vector<std::uint32_t>> reserves_;  // [sector]
-  std::vector<double> cash_, kept_, limits_, shares_, lost_;
-  std::vector<std::uint8_t> stopped_, defaulted_;  // [sector]
-  // Of the rounds: who may fail so far pays what it has; who cannot pay though it must waits for the next round.
-  bool in_rounds_ = false;
-  std::vector<std::uint8_t> may_fail_, waits_;  // [sector]
-  std::vector<double> round_;                   // [sector]
-  double turnover_ = 0;
+  std::vector<std::vector<Side>> sides_;  // [sector] the bills that it pays or is paid
+  // The group at work; its pointers go into what follows.
+  ClearingGroup group_;
+  std::vector<ClearingSector> sectors_;
+  std::vector<ClearingTier> tiers_;
+  std::vector<std::uint32_t> outgoing_, incoming_;  // claims by sector; outgoing by rank, those that lapse last
+  std::vector<std::uint32_t> reserves_, guaranteed_;
+  std::vector<std::uint8_t> payer_always_pays_, is_promise_, is_reversed_;
+  std::vector<GroupRow> amounts_;
+  std::vector<GroupFlags> flags_;
+  std::vector<GroupRow> round_;           // [sector]
+  std::vector<std::uint32_t> hard_;       // lanes still to be settled
   std::vector<double> is_hard_;           // [lane] 1 or 0
   std::vector<const double*> term_rows_;  // of the sector at work
   std::vector<double> term_signs_;
-  bool lists_are_usual_ = false;  // outgoing_ and incoming_, for payments that are not negative
-  bool was_hard_ = true;          // whether the call before found a lane to work on
+  bool was_hard_ = true;  // whether the call before found a lane to work on
 };
 
 }  // namespace boucle::exec

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/math.h"
+
 namespace boucle::exec {
 namespace {
 
@@ -400,6 +402,76 @@ RC_GTEST_PROP(ClearingProperty, RoundsAreTheFictitiousDefaultSequence, ()) {
   const Result result = clear(c);
   RC_ASSERT(result.settled);
   RC_ASSERT(result.round == expected);
+}
+
+// Every number of a network on every lane by itself, and all that comes out, row after row.
+struct Batch {
+  const ClearingNetwork& network;
+  std::uint32_t lane_count;
+  std::vector<std::vector<double>> cash, kept, stopped, due, arrears, limits, shares;  // [row][lane]
+
+  std::vector<double> clear(std::uint32_t first, std::uint32_t count, InstructionSet set) const {
+    ClearingRows rows;
+    const auto take = [&](const std::vector<std::vector<double>>& from, std::vector<ClearingRows::In>& into) {
+      for (const std::vector<double>& row : from) into.push_back({row.data() + first, 1});
+    };
+    take(cash, rows.cash), take(kept, rows.kept), take(stopped, rows.stopped), take(due, rows.due);
+    take(arrears, rows.arrears), take(limits, rows.limits), take(shares, rows.shares);
+    std::vector<double> out((2 * due.size() + limits.size() + shares.size() + 3 * cash.size()) * count, -1);
+    double* at = out.data();
+    const auto give = [&](std::vector<double*>& into, std::size_t size) {
+      for (std::size_t i = 0; i < size; ++i, at += count) into.push_back(at);
+    };
+    give(rows.paid, due.size()), give(rows.unpaid, due.size()), give(rows.drawn, limits.size());
+    give(rows.called, shares.size()), give(rows.missing, cash.size()), give(rows.lost, cash.size());
+    if (network.wants_rounds) give(rows.round, cash.size());
+    ClearingSolver(network, kernel_table(set)).clear(rows, 0.25, count);
+    return out;
+  }
+};
+
+Batch random_batch(Case& c, std::uint32_t lane_count) {
+  const auto any_sector = rc::gen::inRange<std::uint32_t>(0, static_cast<std::uint32_t>(c.cash.size()));
+  for (int i = *rc::gen::inRange(0, 3); i > 0; --i)
+    c.network.reserves.push_back({*any_sector, *any_sector, *rc::gen::inRange<std::uint32_t>(0, 3)});
+  for (int i = *rc::gen::inRange(0, 3); i > 0; --i)
+    c.network.guarantees.push_back({*rc::gen::inRange<std::uint32_t>(0, static_cast<std::uint32_t>(c.due.size())),
+                                    *any_sector, *rc::gen::inRange<std::uint32_t>(0, 3)});
+  c.network.wants_rounds = *rc::gen::arbitrary<bool>();
+  Batch batch{c.network, lane_count, {}, {}, {}, {}, {}, {}, {}};
+  const auto fill = [&](std::vector<std::vector<double>>& rows, std::size_t count, int lowest, int end, double scale) {
+    for (std::size_t i = 0; i < count; ++i) {
+      rows.emplace_back();
+      for (std::uint32_t l = 0; l < lane_count; ++l) rows.back().push_back(*rc::gen::inRange(lowest, end) * scale);
+    }
+  };
+  const int lowest_due = *rc::gen::element(0, 0, -3);  // now and then payments that are negative on some lanes
+  fill(batch.cash, c.cash.size(), 0, 40, 0.7), fill(batch.kept, c.cash.size(), 2, 5, 0.25);
+  fill(batch.stopped, c.cash.size(), -6, 2, 1), fill(batch.due, c.due.size(), lowest_due, 30, 1.3);
+  fill(batch.arrears, c.due.size(), -8, 9, 0.1), fill(batch.limits, c.network.reserves.size(), 0, 20, 1.1);
+  fill(batch.shares, c.network.guarantees.size(), 0, 5, 0.25);
+  for (auto* rows : {&batch.stopped, &batch.arrears})
+    for (auto& row : *rows)
+      for (double& x : row) x = lowest_due < 0 && rows == &batch.arrears ? x : std::max(x, 0.0);
+  return batch;
+}
+
+RC_GTEST_PROP(ClearingProperty, ALaneHasTheSameBitsAloneAndInAGroupOnEveryInstructionSet, ()) {
+  Case c = random_case();
+  const auto count = *rc::gen::inRange<std::uint32_t>(1, 20);
+  const Batch batch = random_batch(c, count);
+  std::vector<double> alone(batch.clear(0, 1, InstructionSet::baseline).size() * count);
+  for (std::uint32_t l = 0; l < count; ++l) {
+    const std::vector<double> one = batch.clear(l, 1, InstructionSet::baseline);
+    for (std::size_t i = 0; i < one.size(); ++i) alone[i * count + l] = one[i];
+  }
+  const auto bits = [](const std::vector<double>& values) {
+    std::vector<std::uint64_t> all;
+    for (const double x : values) all.push_back(base::bits_of(x));
+    return all;
+  };
+  for (const InstructionSet set : {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512})
+    if (is_supported(set)) RC_ASSERT(bits(batch.clear(0, count, set)) == bits(alone));
 }
 
 }  // namespace

@@ -54,4 +54,13 @@ const TraceKernels& trace_kernels(const KernelTable& kernels) {
   return baseline_trace_kernels;
 }
 
+const ClearingKernels& clearing_kernels(const KernelTable& kernels) {
+#if defined(__x86_64__)
+  if (&kernels == &avx512_kernels) return avx512_clearing_kernels;
+  if (&kernels == &avx2_kernels) return avx2_clearing_kernels;
+#endif
+  (void)kernels;
+  return baseline_clearing_kernels;
+}
+
 }  // namespace boucle::exec

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "exec/clearing_group.h"
 #include "exec/run.h"
 #include "exec/solver.h"
 #include "exec/trace_program.h"
@@ -107,5 +108,6 @@ extern const SolverKernels avx2_solver_kernels, avx512_solver_kernels;
 #endif
 const SolverKernels& solver_kernels(const KernelTable& kernels);
 const TraceKernels& trace_kernels(const KernelTable& kernels);
+const ClearingKernels& clearing_kernels(const KernelTable& kernels);
 
 }  // namespace boucle::exec

@@ -1,0 +1,3 @@
+// The sweeps of a clearing for any machine.
+#define BOUCLE_KERNEL_SET baseline
+#include "exec/clearing_lanes.h"
