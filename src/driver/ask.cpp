@@ -94,7 +94,6 @@ class Answerer {
 
   AskOutcome answer() {
     AskOutcome outcome;
-    find_companies();
     Ran changed = run(options_.run.compile.sets, sink_);
     std::optional<Ran> written;
     if (changed.ok() && !options_.run.compile.sets.empty()) {
@@ -116,6 +115,7 @@ class Answerer {
   const AskOptions& options_;
   source::DiagnosticSink& sink_;
   std::vector<Line> lines_;
+  std::once_flag found_companies_;
   std::vector<std::string> companies_;  // where it is asked who cannot pay
   std::map<std::string, std::string> title_of_;
 
@@ -123,8 +123,13 @@ class Answerer {
     return std::any_of(lines_.begin(), lines_.end(), [&](const Line& line) { return line.kind == kind; });
   }
 
+  // While other pieces of work run: the model as written is compiled for it.
+  const std::vector<std::string>& companies() {
+    std::call_once(found_companies_, [this] { find_companies(); });
+    return companies_;
+  }
+
   void find_companies() {
-    if (!has("not_paying")) return;
     CompileOptions plain;
     plain.path = flagship_path;
     source::DiagnosticSink ignored;
@@ -159,7 +164,7 @@ class Answerer {
   }
 
   // Everything that the lines ask, side by side.
-  Ran run(const std::vector<std::string>& sets, source::DiagnosticSink& sink) const {
+  Ran run(const std::vector<std::string>& sets, source::DiagnosticSink& sink) {
     Ran ran;
     const RunOptions options = asked(sets);
     RunOptions plain = options;
@@ -168,17 +173,17 @@ class Answerer {
     plain.compile.only_with_claims = plain.compile.claim_tables = false;
     std::vector<std::function<void(int)>> pieces;  // the longest first
     std::mutex found_mutex;
+    pieces.push_back([&](int threads) {
+      RunOptions share = options;
+      share.thread_count = threads;
+      ran.run = driver::run(share, sink);
+    });
     for (const std::string& scenario : default_scenarios())
       pieces.push_back([&, scenario](int threads) {
         RunOutcome outcome = run_defaults(plain, scenario, threads);
         const std::lock_guard lock(found_mutex);
         ran.defaults.emplace(scenario, std::move(outcome));
       });
-    pieces.push_back([&](int threads) {
-      RunOptions share = options;
-      share.thread_count = threads;
-      ran.run = driver::run(share, sink);
-    });
     for (const std::string& span : traced_spans())
       pieces.push_back([&, span](int threads) {
         LoopsOutcome outcome = follow(plain, span, threads);
@@ -199,14 +204,14 @@ class Answerer {
   std::set<std::string> default_scenarios() const {
     std::set<std::string> names;
     for (const Line& line : lines_)
-      if (line.kind == "not_paying" && !companies_.empty()) names.insert(scenario_of(line));
+      if (line.kind == "not_paying") names.insert(scenario_of(line));
     return names;
   }
 
-  RunOutcome run_defaults(RunOptions options, const std::string& scenario, int threads) const {
+  RunOutcome run_defaults(RunOptions options, const std::string& scenario, int threads) {
     options.thread_count = threads;
     options.compile.scenarios = {scenario};
-    for (const std::string& company : companies_)
+    for (const std::string& company : companies())
       options.compile.view += fmt::format("measure {} = ever({}.in_default)\n", default_measure(company), company);
     options.path_count = std::min(max_default_paths, options.path_count.value_or(max_default_paths));
     source::DiagnosticSink ignored;  // the same model is run beside

@@ -1,6 +1,7 @@
 #include "driver/compile.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <variant>
 
@@ -8,6 +9,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "driver/inputs_table.h"
+#include "driver/side_by_side.h"
 #include "model/check_types.h"
 #include "model/elaborate.h"
 #include "syntax/parser.h"
@@ -100,13 +102,12 @@ class Compilation {
     if (!read_inputs() || sink_.has_errors()) return finish();
     if (!check_requested()) return finish();
 
-    if (options_.scenarios.empty()) add_scenario(base_name, true);
-    for (const std::string& name : options_.scenarios) add_scenario(name, true);
-    if (options_.every_scenario) {
-      for (const std::string& name : result_.known_scenarios) add_scenario(name, true);
-    } else if (options_.compared_too && !sink_.has_errors()) {
-      add_compared();
-    }
+    std::vector<std::string> wanted = options_.scenarios;
+    if (wanted.empty()) wanted.emplace_back(base_name);
+    if (options_.every_scenario)
+      wanted.insert(wanted.end(), result_.known_scenarios.begin(), result_.known_scenarios.end());
+    add_scenarios(wanted, true);
+    if (!options_.every_scenario && options_.compared_too && !sink_.has_errors()) add_compared();
     collect_unavailable();
     return finish();
   }
@@ -184,43 +185,69 @@ class Compilation {
     return result_.unknown_scenarios.empty();
   }
 
-  void add_scenario(const std::string& name, bool requested) {
-    for (const auto& scenario : result_.scenarios) {
-      if (scenario->name == name) return;
+  // Those that are not there yet, side by side; what is said of them is said in their order.
+  void add_scenarios(const std::vector<std::string>& names, bool requested) {
+    struct Job {
+      std::string name;
+      std::unique_ptr<CompiledScenario> scenario;
+      source::DiagnosticSink sink;
+    };
+    std::vector<Job> jobs;
+    for (const std::string& name : names) {
+      const auto is_it = [&](const auto& job) { return job.name == name; };
+      const auto is_there = [&](const auto& scenario) { return scenario->name == name; };
+      if (std::none_of(jobs.begin(), jobs.end(), is_it) &&
+          std::none_of(result_.scenarios.begin(), result_.scenarios.end(), is_there))
+        jobs.push_back({name, nullptr, {}});
     }
-    const std::size_t errors_before = sink_.error_count();
+    const bool none_yet = result_.scenarios.empty();
+    side_by_side(options_.thread_count, jobs.size(), [&](std::size_t i, int) {
+      jobs[i].scenario = make_scenario(jobs[i].name, none_yet && i == 0, jobs[i].sink);
+      jobs[i].scenario->requested = requested;
+    });
+    for (Job& job : jobs) {
+      sink_.add_all(job.sink);
+      result_.scenarios.push_back(std::move(job.scenario));
+    }
+  }
+
+  std::unique_ptr<CompiledScenario> make_scenario(const std::string& name, bool is_first,
+                                                  source::DiagnosticSink& sink) const {
     auto scenario = std::make_unique<CompiledScenario>();
     scenario->name = name;
-    scenario->requested = requested;
     scenario->model = model::elaborate(result_.sources,
                                        {.scenario = name == base_name ? "" : name,
                                         .overrides = overrides_,
                                         .tables = tables_,
                                         .loops = loops_,
                                         .vary_uncited = options_.vary_uncited,
-                                        .claim_tables = options_.claim_tables && result_.scenarios.empty()},
-                                       sink_);
-    if (options_.page && result_.scenarios.empty() && sink_.error_count() == errors_before)
-      scenario->page = add_page_cells(scenario->model);
-    if (options_.add_cells && result_.scenarios.empty() && sink_.error_count() == errors_before)
-      options_.add_cells(scenario->model);
-    if (sink_.error_count() == errors_before) model::check_types(scenario->model, sink_);
-    if (!options_.view.empty() || !options_.only_measures.empty() || options_.add_cells)
-      keep_only_view(result_.sources, options_, scenario->model);
-    if (sink_.error_count() == errors_before) {
-      lower::LowerOptions lowering;
-      lowering.optimize = options_.optimize;
-      lowering.series = options_.series;
-      lowering.recorded = recorded_of(scenario->model);
-      lowering.table_quantiles = options_.table_quantiles;
-      if (!loops_ && !options_.add_cells) {
-        for (std::string& series : default_series(scenario->model)) lowering.series.push_back(std::move(series));
-      }
-      if (options_.page)
-        for (std::string& series : page_series(scenario->model)) lowering.series.push_back(std::move(series));
-      scenario->lowered = lower::lower(scenario->model, lowering, sink_);
-    }
-    result_.scenarios.push_back(std::move(scenario));
+                                        .claim_tables = options_.claim_tables && is_first,
+                                        .only_view = asks_only_view()},
+                                       sink);
+    if (options_.page && is_first && !sink.has_errors()) scenario->page = add_page_cells(scenario->model);
+    if (options_.add_cells && is_first && !sink.has_errors()) options_.add_cells(scenario->model);
+    if (!sink.has_errors()) model::check_types(scenario->model, sink);
+    if (asks_only_view()) keep_only_view(result_.sources, options_, scenario->model);
+    if (!sink.has_errors()) lower_scenario(*scenario, sink);
+    return scenario;
+  }
+
+  void lower_scenario(CompiledScenario& scenario, source::DiagnosticSink& sink) const {
+    lower::LowerOptions lowering;
+    lowering.optimize = options_.optimize;
+    lowering.series = options_.series;
+    lowering.recorded = recorded_of(scenario.model);
+    lowering.table_quantiles = options_.table_quantiles;
+    const auto record = [&](std::vector<std::string> names) {
+      std::move(names.begin(), names.end(), std::back_inserter(lowering.series));
+    };
+    if (!loops_ && !options_.add_cells) record(default_series(scenario.model));
+    if (options_.page) record(page_series(scenario.model));
+    scenario.lowered = lower::lower(scenario.model, lowering, sink);
+  }
+
+  bool asks_only_view() const {
+    return !options_.view.empty() || !options_.only_measures.empty() || options_.add_cells;
   }
 
   // A model without questions of its own shows what its claims, checks and goals read.
@@ -238,22 +265,26 @@ class Compilation {
         for (const model::ReportEntry& entry : item.entries) names.push_back(entry.text);
       }
     }
-    for (const std::string& name : names) {
+    std::erase_if(names, [&](const std::string& name) {
       const auto& known = result_.known_scenarios;
-      if (name != base_name && std::find(known.begin(), known.end(), name) == known.end()) continue;
-      const std::size_t count = result_.scenarios.size();
-      add_scenario(name, false);
-      if (result_.scenarios.size() == count) continue;
-      const auto& ours = result_.scenarios.back()->model.unavailable;
-      const auto& others = result_.first().model.unavailable;
+      return name != base_name && std::find(known.begin(), known.end(), name) == known.end();
+    });
+    const std::size_t asked_count = result_.scenarios.size();
+    add_scenarios(names, false);
+    const auto& others = result_.first().model.unavailable;
+    const auto lacks_more = [&](const std::unique_ptr<CompiledScenario>& scenario) {
+      const auto& ours = scenario->model.unavailable;
       const auto missing = std::find_if(ours.begin(), ours.end(), [&](const std::string& line) {
         return std::find(others.begin(), others.end(), line) == others.end();
       });
-      if (missing == ours.end()) continue;
-      result_.unavailable.emplace_back("scenario " + name + " (" + *missing + ")",
-                                       "le scénario " + name + " (" + *missing + ")");
-      result_.scenarios.pop_back();
-    }
+      if (missing == ours.end()) return false;
+      result_.unavailable.emplace_back("scenario " + scenario->name + " (" + *missing + ")",
+                                       "le scénario " + scenario->name + " (" + *missing + ")");
+      return true;
+    };
+    const auto first_compared = result_.scenarios.begin() + static_cast<std::ptrdiff_t>(asked_count);
+    result_.scenarios.erase(std::remove_if(first_compared, result_.scenarios.end(), lacks_more),
+                            result_.scenarios.end());
   }
 
   void collect_unavailable() {

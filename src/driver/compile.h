@@ -50,6 +50,7 @@ struct CompileOptions {
   bool claim_tables = false;  // also the published figures that stand in tables, of the first scenario
   bool every_scenario = false;
   bool optimize = true;
+  int thread_count = 0;  // scenarios are compiled side by side; 0: on all processors
   lower::Recorded recorded = lower::Recorded::dates;
 };
 

@@ -61,7 +61,9 @@ std::future<std::optional<report::LoopsView>> start_following(const RunOptions& 
 
 RunOutcome run(const RunOptions& options, source::DiagnosticSink& sink) {
   RunOutcome outcome;
-  outcome.compiled = compile(options.compile, sink);
+  CompileOptions compile_options = options.compile;
+  compile_options.thread_count = options.thread_count;
+  outcome.compiled = compile(compile_options, sink);
   const Compiled& compiled = outcome.compiled;
   if (!compiled.ok) return outcome;
 

@@ -32,6 +32,7 @@ struct ElaborateOptions {
   std::optional<LoopsRequest> loops;
   double vary_uncited = 0;    // each number without a source is drawn within this share of itself, evenly
   bool claim_tables = false;  // also the figures that stand in tables
+  bool only_view = false;     // tables of the model's own reports are checked, but stay empty: a view is asked
   // Of all functions together, written out where they are called; ten million take about a gigabyte.
   std::size_t max_inlined_expressions = 10'000'000;
 };

@@ -322,6 +322,7 @@ class Elaborator {
   std::optional<base::StepUnit> unit_of_columns(const std::string& by, Span span);
   std::vector<TablePeriod> steps_by(base::StepUnit unit) const;
   bool may_be_fiscal(const TableRequest& request);
+  bool is_of_view(const TableRequest& request) const;
   void make_tables();
   // --- vary.cpp: how much hangs on numbers without a source
   void vary_uncited();

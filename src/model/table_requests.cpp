@@ -305,6 +305,11 @@ std::optional<base::StepUnit> Elaborator::unit_of_columns(const std::string& by,
   return std::nullopt;
 }
 
+bool Elaborator::is_of_view(const TableRequest& request) const {
+  const Span span = model_.reports[request.report].items[request.item].span;
+  return sources_.map.file(span.file).path() == view_path;
+}
+
 void Elaborator::make_tables() {
   const base::StepUnit own = model_.calendar.unit;
   for (const TableRequest& request : table_requests_) {
@@ -318,6 +323,7 @@ void Elaborator::make_tables() {
       unit = *named;
     }
     if (model_.calendar.step_count == 0) continue;
+    if (options_.only_view && !is_of_view(request)) continue;
     TableBuilder builder(*this, request,
                          fiscal ? fiscal_steps(model_.calendar, model_.instances[request.sector].fiscal_year_end,
                                                request.by == "fiscal_quarter")

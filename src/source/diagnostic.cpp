@@ -124,6 +124,20 @@ DiagnosticBuilder DiagnosticSink::add_list(Kind kind, Span primary, std::vector<
   return {this, diagnostics_.size() - 1};
 }
 
+void DiagnosticSink::add_all(const DiagnosticSink& other) {
+  for (const Diagnostic& diagnostic : other.diagnostics_) {
+    DiagnosticBuilder at = add_list(diagnostic.kind, diagnostic.primary, diagnostic.args);
+    if (Diagnostic* kept = at.target()) *kept = diagnostic;
+  }
+  if (other.diagnostics_.size() < max_kept_diagnostics) return;
+  // What was only counted there is counted here.
+  std::size_t kept_errors = 0;
+  for (const Diagnostic& diagnostic : other.diagnostics_)
+    kept_errors += kind_info(diagnostic.kind).severity == Severity::error ? 1 : 0;
+  error_count_ += other.error_count_ - kept_errors;
+  warning_count_ += other.warning_count_ - (other.diagnostics_.size() - kept_errors);
+}
+
 std::vector<Diagnostic> DiagnosticSink::sorted() const {
   std::vector<Diagnostic> ordered = diagnostics_;
   std::stable_sort(ordered.begin(), ordered.end(), [](const Diagnostic& a, const Diagnostic& b) {

@@ -98,6 +98,7 @@ class DiagnosticBuilder {
   DiagnosticBuilder& detail(std::string en, std::string fr);
 
  private:
+  friend class DiagnosticSink;
   Diagnostic* target();  // null for a diagnostic that was dropped
 
   DiagnosticSink* sink_;
@@ -112,6 +113,8 @@ class DiagnosticSink {
     return add_list(kind, primary, {Phrase(std::forward<Args>(args))...});
   }
   DiagnosticBuilder add_list(Kind kind, Span primary, std::vector<Phrase> args);
+
+  void add_all(const DiagnosticSink& other);  // in their order
 
   std::size_t error_count() const { return error_count_; }
   std::size_t warning_count() const { return warning_count_; }
