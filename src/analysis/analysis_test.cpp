@@ -43,6 +43,28 @@ TEST(Drivers, RanksShareTies) {
   EXPECT_EQ(ranks(std::vector<double>{3, 1, 3, 2}), (std::vector<double>{3.5, 1, 3.5, 2}));
 }
 
+// A rank is one more than the number of smaller values, and half the number of other equal ones.
+TEST(Drivers, RanksCountTheSmallerValues) {
+  std::vector<double> values{0.0, -0.0, -std::numeric_limits<double>::infinity(),
+                             std::numeric_limits<double>::infinity(), std::numeric_limits<double>::denorm_min()};
+  for (int i = 0; i < 500; ++i) values.push_back(std::round(std::sin(i * 12.9898) * 40) * std::pow(10.0, i % 7 - 3));
+  const std::vector<double> found = ranks(values);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto smaller = std::count_if(values.begin(), values.end(), [&](double x) { return x < values[i]; });
+    const auto equal = std::count(values.begin(), values.end(), values[i]);
+    EXPECT_EQ(found[i], static_cast<double>(smaller) + static_cast<double>(equal + 1) / 2) << values[i];
+  }
+}
+
+TEST(Drivers, SpearmansCorrelationOfAKnownTable) {
+  // IQ and hours of television of ten people (the worked example of the article on Spearman's coefficient in
+  // Wikipedia): the squares of the differences of ranks add up to 194, and rho = 1 - 6 * 194 / (10 * 99).
+  const std::vector<double> iq{106, 100, 86, 101, 99, 103, 97, 113, 112, 110},
+      hours{7, 27, 2, 50, 28, 29, 20, 12, 6, 17};
+  EXPECT_NEAR(rank_correlation(centered_ranks(iq), centered_ranks(hours)), -29.0 / 165, 1e-15);
+  EXPECT_EQ(rank_correlation(centered_ranks(iq), centered_ranks(std::vector<double>(10, 1.0))), 0);
+}
+
 result::RunResult run_of_two_draws() {
   result::RunResult run;
   run.pilot.path_count = 400;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,8 +15,15 @@ namespace boucle::analysis {
 
 // Ranks 1 .. n, ties averaged. No NaN among the values; infinities are fine.
 std::vector<double> ranks(std::span<const double> values);
-// Pearson's correlation; 0 when one side does not vary. Spearman's when given ranks.
-double correlation(std::span<const double> x, std::span<const double> y);
+// Ranks less their mean, and the sum of their squares. All are multiples of a half: up to 300,000 values the sums of
+// products are exact, whatever the order in which they are added.
+struct CenteredRanks {
+  std::vector<double> deviations;
+  double squares = 0;
+};
+CenteredRanks centered_ranks(std::span<const double> values);
+// Spearman's correlation of two columns of one length; 0 when one side does not vary.
+double rank_correlation(const CenteredRanks& x, const CenteredRanks& y);
 
 // The standard error of Spearman's correlation by Monte Carlo: on the scale of Fisher's z with the variance
 // (1 + rho^2 / 2) / (n - 3) of Bonett and Wright (Psychometrika 65, 2000), brought back by its derivative 1 - rho^2.
@@ -41,8 +49,10 @@ class DriverTable {
  private:
   const result::RunResult* result_;
   std::vector<std::string> names_;
-  std::vector<std::size_t> paths_;               // pilot paths that did not fault
-  std::vector<std::vector<double>> draw_ranks_;  // [draw]; empty for a noise
+  std::vector<std::size_t> paths_;         // pilot paths that did not fault
+  std::vector<CenteredRanks> draw_ranks_;  // [draw]; empty for a noise
+
+  std::optional<CenteredRanks> ranks_of_measure(std::size_t measure) const;  // none: it is not a number on some path
 };
 
 }  // namespace boucle::analysis
