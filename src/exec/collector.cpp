@@ -139,7 +139,8 @@ void Collector::produce_measures(const Interpreter& block, std::uint64_t first_p
     }
     const bool is_date = measure_column_[i] == no_column;
     const double last_date = program_.step_date.back();
-    for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
+    const bool is_counted = program_.measures[i].kind != ir::Kind::number;
+    for (std::uint32_t lane = 0; is_counted && lane < lane_count; ++lane) {
       const bool is_true = is_date ? x[lane] <= last_date : x[lane] != 0;
       partial.true_count[i] += alive[lane] != 0 && is_true ? 1 : 0;
     }

@@ -424,8 +424,11 @@ result::Moments moments_of(const double* x, const double* alive, double count) {
 }
 
 result::Moments lane_moments(const double* x, const double* alive) {
-  double count = 0;
-  for (std::size_t i = 0; i < block_path_count; ++i) count += alive[i];  // ones and zeros: exact in any order
+  Group sum[sum_groups];  // side by side; of ones and zeros, exact in any order
+  for (Group& g : sum) g = Group{};
+  for (std::size_t i = 0; i < block_path_count; i += sum_width)
+    for (std::size_t q = 0; q < sum_groups; ++q) sum[q] = sum[q] + group_at(alive + i + q * group_lanes);
+  const double count = tree_sum(sum);
   if (!(count > 0)) return {};
   return count < static_cast<double>(block_path_count) ? moments_of<true>(x, alive, count)
                                                        : moments_of<false>(x, alive, count);
