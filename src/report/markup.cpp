@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "report/typography.h"
 
 namespace boucle::report {
 namespace {
@@ -18,20 +19,6 @@ bool is_forbidden(char32_t c) {
   if (c < 0x20) return c != '\n' && c != '\t';
   return (c >= 0x7f && c <= 0x9f) || (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef) ||
          (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-}
-
-// Where a line must not be broken: between a number and its unit or its error, `84.4 B$`, `83.5 %`, `± 0.7`.
-bool holds_together(std::string_view text, std::size_t space) {
-  if (space == 0 || space + 1 >= text.size()) return false;
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  const std::string_view rest = text.substr(space + 1), before = text.substr(0, space);
-  constexpr std::string_view plus_minus = "\u00b1";
-  if (before.ends_with(plus_minus)) return true;
-  if (!is_digit(before.back()) && before.back() != '%') return false;
-  if (rest.starts_with(plus_minus)) return true;
-  const bool is_money =
-      rest.size() > 1 && std::string_view("kMBT").find(rest[0]) != std::string_view::npos && rest[1] == '$';
-  return is_digit(before.back()) && (rest[0] == '%' || rest[0] == '$' || is_money);
 }
 
 }  // namespace

@@ -128,6 +128,9 @@ TEST(Terminal, WrapsWords) {
   EXPECT_EQ(wrap("one two three", 9, 0, 2), "one two\n  three");
   EXPECT_EQ(wrap("longest-word", 4, 0, 2), "longest-word");
   EXPECT_EQ(wrap("a\nb", 10, 0, 1), "a\n b");
+  EXPECT_EQ(wrap("SoftBank 100 % ± 0.15 and", 17, 0, 1), "SoftBank\n 100 % ± 0.15 and");
+  EXPECT_EQ(wrap("trésorerie 84,4 Md$ à la fin", 16, 0, 0), "trésorerie\n84,4 Md$ à la\nfin");
+  EXPECT_EQ(wrap("100 % +/- 0.15", 8, 0, 0), "100 %\n+/- 0.15");  // too wide to be held together
 }
 
 RunView small_run() {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "report/typography.h"
 
 namespace boucle::report {
 namespace {
@@ -312,48 +313,6 @@ class Drawing {
   std::string out_;
 };
 
-// Signs of ours that a plain terminal lacks; letters with accents stay.
-std::string plain_punctuation(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    const base::CodePoint point = base::decode_utf8(text, i);
-    switch (point.value) {
-      case U'\u00a0':
-      case U'\u202f':
-      case U'\u2009':
-        out += ' ';
-        break;
-      case U'\u00b1':
-        out += "+/-";
-        break;
-      case U'\u00b7':
-      case U'\u2013':
-      case U'\u2014':
-        out += '-';
-        break;
-      case U'\u2026':
-        out += "...";
-        break;
-      case U'\u2019':
-        out += '\'';
-        break;
-      case U'\u2192':
-        out += "->";
-        break;
-      case U'\u00ab':
-      case U'\u00bb':
-      case U'\u201c':
-      case U'\u201d':
-        out += '"';
-        break;
-      default:
-        out += text.substr(i, point.byte_count);
-    }
-    i += point.byte_count;
-  }
-  return out;
-}
-
 Document plain_document(Document document) {
   const auto make_plain = [](std::string& text) { text = plain_punctuation(text); };
   struct Visitor {
@@ -419,14 +378,16 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t first_col
   for (const std::string_view line : base::split(text, '\n')) {
     if (!first_line) new_line();
     first_line = false;
-    for (const std::string_view word : base::split(line, ' ')) {
-      if (word.empty()) continue;
-      const std::size_t size = base::display_width(word);
-      if (!line_start && column + 1 + size > width) new_line();
-      if (!line_start) out += ' ', ++column;
-      out += word;
-      column += size;
-      line_start = false;
+    for (const std::string_view part : unbroken_parts(line)) {
+      const bool fits = indent + base::display_width(part) <= width;  // else it is broken like any other words
+      for (const std::string_view word : base::split(part, fits ? '\n' : ' ')) {
+        const std::size_t size = base::display_width(word);
+        if (!line_start && column + 1 + size > width) new_line();
+        if (!line_start) out += ' ', ++column;
+        out += word;
+        column += size;
+        line_start = false;
+      }
     }
   }
   return out;

@@ -122,6 +122,8 @@ Summary NumberColumn::summary(const Moments& moments) const {
   if (s.lowest == s.highest) {  // the mean of equal numbers is that number, whatever the rounding of their sum
     s.mean = s.lowest;
     s.sd = 0;
+    s.p05 = s.p10 = s.p25 = s.p50 = s.p75 = s.p90 = s.p95 = s.lowest;
+    return s;
   }
   if (counters_.empty()) {
     std::vector<double> sorted = living_values(pilot_);
