@@ -68,13 +68,21 @@ std::vector<Group> groups(const RuleInput& in) {
 // Those who look on from outside: what they say is no later version of what the company planned.
 bool of_outsiders(const ClaimFact& fact) { return fact.status == "estimate" || fact.status == "opinion"; }
 
+// The figure of `b` after that of `a`; under another name of the same thing, such as burn after free cash flow, with
+// it.
+base::Phrase following_text(const RuleInput& in, const Reading& a, const Reading& b) {
+  base::Phrase text = fact_text(in.fact(b));
+  if (a.name == b.name) return text;
+  return {text.en + " as " + b.name, text.fr + " pour " + b.name};
+}
+
 void compare(const RuleInput& in, const Group& group, std::size_t i, std::size_t j, std::vector<Conflict>& out) {
   const Reading &a = *group.readings[i], &b = *group.readings[j];
   const ClaimFact &first = in.fact(a), &second = in.fact(b);
   if (first.kind != second.kind || !comparable_basis(first, second)) return;
   if (!disjoint(a.set, b.set) || in.replaced(a.claim, b.claim)) return;
   const std::string of = quantity_text_of(a);
-  const base::Phrase both = fact_text(first) + ", " + fact_text(second);
+  const base::Phrase next = following_text(in, a, b), both = fact_text(first) + ", " + next;
   const std::vector<std::size_t> claims{a.claim, b.claim};
   if (const auto factor = a.quantity.sign == b.quantity.sign ? unit_factor(first, second) : std::nullopt) {
     const std::string text = base::format_shortest(*factor);
@@ -84,16 +92,17 @@ void compare(const RuleInput& in, const Group& group, std::size_t i, std::size_t
                     of + " : " + both.fr + " ; rapport " + text + ", celui de deux unités"}});
     return;
   }
+  const base::Phrase plain = fact_text(first) + ", " + fact_text(second);
   const bool forecasts = a.forecast || b.forecast, moved = group.wave[i] != group.wave[j];
   if (a.name != b.name && a.quantity.role != Role::none && !(forecasts && moved)) {
     out.push_back({ConflictRule::accounting,
                    claims,
                    {a.name + " and " + b.name + " are one figure" +
                         (a.quantity.sign == b.quantity.sign ? "" : " with opposite signs") + ", " + a.period.text +
-                        ": " + both.en,
+                        ": " + plain.en,
                     a.name + " et " + b.name + " sont un seul chiffre" +
                         (a.quantity.sign == b.quantity.sign ? "" : " aux signes opposés") + ", " + a.period.text +
-                        " : " + both.fr}});
+                        " : " + plain.fr}});
     return;
   }
   if (forecasts && moved) {
@@ -103,11 +112,10 @@ void compare(const RuleInput& in, const Group& group, std::size_t i, std::size_t
       return;
     }
     const bool outcome = !b.forecast;
-    out.push_back(
-        {ConflictRule::drift,
-         claims,
-         {of + ": " + fact_text(first).en + (outcome ? ", and it came to " : ", then ") + fact_text(second).en,
-          of + " : " + fact_text(first).fr + (outcome ? ", et ce fut " : ", puis ") + fact_text(second).fr}});
+    out.push_back({ConflictRule::drift,
+                   claims,
+                   {of + ": " + fact_text(first).en + (outcome ? ", and it came to " : ", then ") + next.en,
+                    of + " : " + fact_text(first).fr + (outcome ? ", et ce fut " : ", puis ") + next.fr}});
     return;
   }
   out.push_back({ConflictRule::value, claims, {of + ": " + both.en, of + " : " + both.fr}});
