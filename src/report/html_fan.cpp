@@ -178,7 +178,9 @@ class FanFigure {
     };
     if (chart_.certain && chart_.ghosts.empty()) return;
     c_.m.open("p", {{"class", "key"}});
-    if (!chart_.certain) {
+    if (chart_.certain) {
+      swatch("path", "median", c_.say.fan_key_certain.view());
+    } else {
       swatch("path", "median", c_.say.fan_key_median.view());
       swatch("rect", "b50", c_.say.fan_key_half.view());
       swatch("rect", "b90", c_.say.fan_key_most.view());

@@ -34,7 +34,7 @@ struct PageWords {
   Text yes, no, no_assumptions;
 
   // Charts
-  Text fan_key_median, fan_key_half, fan_key_most, ghost_key;
+  Text fan_key_median, fan_key_certain, fan_key_half, fan_key_most, ghost_key;
   Text ghost_named;                             // {0} the scenario
   Text fan_runs_out;                            // {0} series {1} date {2} share {3} last period
   Text fan_lasts;                               // {0} series {1} share {2} last period

@@ -51,6 +51,7 @@ const PageWords& english_page_words() {
       .no_assumptions = "The model has no number that could be changed from outside.",
 
       .fan_key_median = "median",
+      .fan_key_certain = "this scenario",
       .fan_key_half = "1 time in 2",
       .fan_key_most = "9 times in 10",
       .ghost_key = "median of another scenario",

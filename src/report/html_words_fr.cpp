@@ -53,6 +53,7 @@ const PageWords& french_page_words() {
       .no_assumptions = "Aucun nombre du modèle ne peut être changé de l'extérieur.",
 
       .fan_key_median = "médiane",
+      .fan_key_certain = "ce scénario",
       .fan_key_half = "1 fois sur 2",
       .fan_key_most = "9 fois sur 10",
       .ghost_key = "médiane d'un autre scénario",

@@ -41,11 +41,13 @@ class BarDrawing {
     axis_ = value_axis(0, highest, wide_ ? 6 : 5, chart_.unit, chart_.language);
     for (const std::string& label : axis_.labels) left_ = std::max(left_, text_width(label, chart_font) + 8);
     const double room = wide_ ? 170 : 96;
-    for (const std::string& part : chart_.parts)
-      names_width_ = std::max(names_width_, text_width(fit_text(part, room, chart_font), chart_font));
-    right_ = width_ - names_width_ - 14;
+    double names_width = 0;
+    for (const std::string& part : chart_.parts) names_width = std::max(names_width, text_width(part, chart_font));
+    const bool beside = names_width <= room;  // else each on a line of its own below
+    right_ = beside ? width_ - names_width - 14 : width_ - 4;
     y_ = {axis_.low(), axis_.high(), bottom_, top_};
-    begin_svg(m_, width_, bottom_ + 24, chart_.description);
+    const double below = beside ? 0 : key_line * static_cast<double>(chart_.parts.size()) + 4;
+    begin_svg(m_, width_, bottom_ + 24 + below, chart_.description);
     grid();
     columns();
     if (chart_.reference > 0) {
@@ -56,7 +58,10 @@ class BarDrawing {
       draw_text(m_, "over strong", {rises ? left_ + 4 : right_ - 4, y - 4}, rises ? "start" : "end",
                 fit_text(chart_.reference_label, right_ - left_ - 8, chart_font, true));
     }
-    names(room);
+    if (beside)
+      names_beside(room);
+    else
+      names_below();
     m_.close("svg");
     return std::move(m_);
   }
@@ -67,8 +72,8 @@ class BarDrawing {
   Markup m_;
   ValueAxis axis_;
   LinearScale y_;
-  double width_ = 0, left_ = 8, right_ = 0, names_width_ = 0;
-  static constexpr double top_ = 28, bottom_ = 230;
+  double width_ = 0, left_ = 8, right_ = 0;
+  static constexpr double top_ = 28, bottom_ = 230, key_line = 17;
 
   double total(std::size_t column) const {
     double sum = 0;
@@ -117,7 +122,7 @@ class BarDrawing {
   }
 
   // Beside the last column in which anything stands, each part at its height there.
-  void names(double room) {
+  void names_beside(double room) {
     std::size_t last = chart_.columns.size();
     while (last > 0 && !(total(last - 1) > 0)) --last;
     if (last == 0) return;
@@ -132,16 +137,22 @@ class BarDrawing {
     for (const Place& place : places) wanted.push_back(place.wanted);
     spread(places, top_ - 6, bottom_ + 6);
     for (std::size_t p = 0; p < places.size(); ++p) {
-      if (!places[p].position) continue;
-      const std::string key = "part p" + std::to_string(p);
-      m_.empty("rect", {{"class", key},
-                        {"x", coordinate(right_ + 1)},
-                        {"y", coordinate(*places[p].position - 5)},
-                        {"width", "8"},
-                        {"height", "10"}});
-      draw_text(m_, "end", {right_ + 13, *places[p].position + 4}, "start",
-                fit_text(chart_.parts[p], room, chart_font));
+      if (places[p].position) name(p, {right_ + 1, *places[p].position}, room);
     }
+  }
+
+  // In the order in which they stand on each other.
+  void names_below() {
+    double y = bottom_ + 24 + key_line / 2;
+    for (std::size_t p = chart_.parts.size(); p-- > 0; y += key_line) name(p, {left_, y}, width_ - left_ - 13);
+  }
+
+  void name(std::size_t part, const Point& at, double room) {
+    const std::string key = "part p" + std::to_string(part);
+    const auto& [x, y] = at;
+    m_.empty("rect",
+             {{"class", key}, {"x", coordinate(x)}, {"y", coordinate(y - 5)}, {"width", "8"}, {"height", "10"}});
+    draw_text(m_, "end", {x + 12, y + 4}, "start", fit_text(chart_.parts[part], room, chart_font));
   }
 };
 
