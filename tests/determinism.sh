@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 paths=${1:-2000}
 shift || true
-(($#)) || set -- examples/small_loop.bcl tests/cases/language/solve_in_every_shape.bcl
+(($#)) || set -- examples/small_loop.bcl tests/cases/language/solve_in_every_shape.bcl tests/cases/clearing/uncertain.bcl
 models=("$@")
 builds=build/determinism
 jobs=${BOUCLE_JOBS:-$(nproc)}

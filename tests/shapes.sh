@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # One model run in every shape the engine has: lane widths, instruction sets, threads, and without the passes of the
 # compiler. The bytes of series.csv and measures.csv must not depend on any of them.
-#   tests/shapes.sh BOUCLE MODEL PATHS
+#   tests/shapes.sh BOUCLE MODEL PATHS [OPTION OF RUN...]
 set -euo pipefail
 boucle=$1 model=$2 paths=$3
+shift 3
+given=("$@")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -16,7 +18,7 @@ run() {  # FOLDER OPTION...
   local out=$1 code=0
   shift
   # Code 6 (a check fails) is an answer too, and so is code 4 (paths without one) when all shapes end with it.
-  "$boucle" run "$model" --paths "$paths" --series all --out "$out" "$@" >"$work/text" 2>&1 || code=$?
+  "$boucle" run "$model" "${given[@]}" --paths "$paths" --series all --out "$out" "$@" >"$work/text" 2>&1 || code=$?
   ((code == 0 || code == 4 || code == 6)) || { echo "shapes: $* ended with $code"; head -5 "$work/text"; exit 1; }
 }
 
@@ -41,4 +43,4 @@ for variant in "${variants[@]}"; do
     cmp "$work/first/$file" "$work/out/$file" || { echo "shapes: $file depends on $variant"; exit 1; }
   done
 done
-echo "$model: the same bytes in every shape"
+echo "$model${given[*]:+ ${given[*]}}: the same bytes in every shape"
