@@ -26,12 +26,9 @@ int ask(const AskOptions& options, const Console& console) {
   std::optional<driver::RunOptions> run = api::run_options_of(options.run, console);
   if (!run) return exit_code::usage;
   source::DiagnosticSink sink;
-  driver::AskOutcome outcome;
-  {
-    api::ProgressBar bar(console);
-    if (console.progress) run->progress = [&](const driver::Progress& p) { bar.update(p); };
-    outcome = driver::ask({static_cast<int>(*number), api::language_of(console), std::move(*run)}, sink);
-  }
+  driver::AskOutcome outcome = api::with_progress(console, std::move(*run), [&](const driver::RunOptions& watched) {
+    return driver::ask({static_cast<int>(*number), api::language_of(console), watched}, sink);
+  });
   api::print_diagnostics(console, sink, outcome.compiled.sources.map);
   if (!outcome.compiled.ok) return api::compile_failure(console, outcome.compiled, sink);
   if (!outcome.view) {

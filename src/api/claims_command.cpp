@@ -41,12 +41,8 @@ int claims(const ClaimsOptions& options, const Console& console) {
   run->compile.claim_tables = true;
   run->every_driver = true;
   source::DiagnosticSink sink;
-  driver::RunOutcome outcome;
-  {
-    api::ProgressBar bar(console);
-    if (console.progress) run->progress = [&](const driver::Progress& p) { bar.update(p); };
-    outcome = driver::run(*run, sink);
-  }
+  driver::RunOutcome outcome =
+      api::with_progress(console, *run, [&](const driver::RunOptions& watched) { return driver::run(watched, sink); });
   api::print_diagnostics(console, sink, outcome.compiled.sources.map);
   if (!outcome.compiled.ok) return api::compile_failure(console, outcome.compiled, sink);
   const auto interrupted = [&] {

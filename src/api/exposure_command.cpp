@@ -22,7 +22,9 @@ int exposure(const ExposureOptions& options, const Console& console) {
   std::optional<driver::RunOptions> run = api::run_options_of(options.run, console);
   if (!run) return exit_code::usage;
   source::DiagnosticSink sink;
-  const driver::ExposureOutcome outcome = driver::exposure(*run, options.company, options.at, sink);
+  const driver::ExposureOutcome outcome = api::with_progress(
+      console, std::move(*run),
+      [&](const driver::RunOptions& watched) { return driver::exposure(watched, options.company, options.at, sink); });
   api::print_diagnostics(console, sink, outcome.compiled.sources.map);
   if (!outcome.compiled.ok) return api::compile_failure(console, outcome.compiled, sink);
   if (outcome.unknown) {

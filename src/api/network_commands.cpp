@@ -8,6 +8,7 @@
 #include "analysis/clearing.h"
 #include "api/console.h"
 #include "api/counts.h"
+#include "api/run_options.h"
 #include "base/file_io.h"
 #include "base/text.h"
 #include "driver/counterfactual.h"
@@ -213,7 +214,8 @@ int loops_of_model(const LoopsOptions& options, const Console& console) {
   const std::optional<driver::RunOptions> run = model_options(options, console);
   if (!run) return exit_code::usage;
   source::DiagnosticSink sink;
-  const driver::LoopsOutcome outcome = driver::follow_money(*run, sink);
+  const driver::LoopsOutcome outcome = api::with_progress(
+      console, *run, [&](const driver::RunOptions& watched) { return driver::follow_money(watched, sink); });
   api::print_diagnostics(console, sink, outcome.compiled.sources.map);
   if (!outcome.compiled.ok) return api::compile_failure(console, outcome.compiled, sink);
   if (outcome.interrupted) {
@@ -227,7 +229,9 @@ int loops_of_model(const LoopsOptions& options, const Console& console) {
     const std::vector<std::string> members(outcome.names.begin(),
                                            outcome.names.begin() + static_cast<std::ptrdiff_t>(outcome.sector_count));
     source::DiagnosticSink again;
-    driver::CounterfactualOutcome without = driver::counterfactual(*run, members, again);
+    driver::CounterfactualOutcome without = api::with_progress(console, *run, [&](const driver::RunOptions& watched) {
+      return driver::counterfactual(watched, members, again);
+    });
     if (without.is_gap) {
       api::say_error(console, words.loops_counterfactual_gap.str());
       api::say_hint(console, words.loops_counterfactual_hint.str());

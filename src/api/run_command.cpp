@@ -44,12 +44,8 @@ Ran run_once(const RunOptions& options, driver::RunOptions run_options, const Co
   const report::Wording& words = api::words_of(console);
   if (!options.out.empty()) run_options.compile.recorded = lower::Recorded::read;
   source::DiagnosticSink sink;
-  driver::RunOutcome outcome;
-  {
-    api::ProgressBar bar(console);
-    if (console.progress) run_options.progress = [&](const driver::Progress& p) { bar.update(p); };
-    outcome = driver::run(run_options, sink);
-  }
+  driver::RunOutcome outcome = api::with_progress(
+      console, std::move(run_options), [&](const driver::RunOptions& watched) { return driver::run(watched, sink); });
   Ran ran;
   ran.files = outcome.compiled.file_paths;
   if (!options.inputs.empty()) ran.files.push_back(options.inputs);

@@ -22,6 +22,10 @@ constexpr double progress_every_seconds = 0.1;
 ProgressBar::ProgressBar(const Console& console) : console_(console), start_(Clock::now()) {}
 
 void ProgressBar::update(const driver::Progress& progress) {
+  if (progress.done < std::exchange(last_done_, progress.done)) {  // another run
+    start_ = Clock::now();
+    last_ = 0;
+  }
   const double elapsed = std::chrono::duration<double>(Clock::now() - start_).count();
   if (elapsed < progress_after_seconds || elapsed - last_ < progress_every_seconds || progress.done <= 0) return;
   last_ = elapsed;

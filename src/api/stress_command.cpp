@@ -56,7 +56,8 @@ int stress_one(const StressOptions& options, const driver::RunOptions& run, cons
   request.words = {options.hits, options.shocks, options.until};
   request.backstop = *backstop;
   source::DiagnosticSink sink;
-  const driver::StressOutcome outcome = driver::stress(run, request, sink);
+  const driver::StressOutcome outcome = api::with_progress(
+      console, run, [&](const driver::RunOptions& watched) { return driver::stress(watched, request, sink); });
   api::print_diagnostics(console, sink, outcome.compiled.sources.map);
   if (outcome.interrupted) {
     console.err(api::words_of(console).interrupted.str() + "\n");
@@ -75,7 +76,8 @@ int stress_one(const StressOptions& options, const driver::RunOptions& run, cons
 
 int stress_each(const StressOptions& options, const driver::RunOptions& run, const Console& console) {
   source::DiagnosticSink sink;
-  const driver::ContagionOutcome outcome = driver::contagion(run, options.each, sink);
+  const driver::ContagionOutcome outcome = api::with_progress(
+      console, run, [&](const driver::RunOptions& watched) { return driver::contagion(watched, options.each, sink); });
   api::print_diagnostics(console, sink, outcome.first.compiled.sources.map);
   if (outcome.first.interrupted) {
     console.err(api::words_of(console).interrupted.str() + "\n");

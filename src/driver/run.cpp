@@ -122,6 +122,12 @@ exec::RunOptions engine_options(const RunOptions& options, const model::Model& m
   engine.lane_width = options.lane_width;
   engine.instruction_set = options.instruction_set;
   engine.interrupted = options.interrupted;
+  if (options.progress) {
+    const double steps = model.calendar.step_count, total = static_cast<double>(engine.path_count) * steps;
+    engine.progress = [report = options.progress, steps, total](std::uint64_t done) {
+      report({static_cast<double>(done) * steps, total});
+    };
+  }
   return engine;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
+#include <numeric>
 #include <utility>
 
 #include "driver/side_by_side.h"
@@ -196,9 +198,18 @@ ContagionOutcome contagion(const RunOptions& options, const std::string& from, s
     return all;
   }
   std::vector<HitRow> rows(names.size());
+  std::mutex progress_mutex;
+  std::vector<double> done(names.size(), 0);
   side_by_side(options.thread_count, names.size(), [&](std::size_t i, int threads) {
     RunOptions share = options;
     share.thread_count = threads;
+    if (options.progress)
+      share.progress = [&, i](const Progress& one) {
+        const std::lock_guard lock(progress_mutex);
+        done[i] = one.done;
+        options.progress(
+            {std::accumulate(done.begin(), done.end(), 0.0), one.total * static_cast<double>(done.size())});
+      };
     rows[i].row = compare(share, plans[i], plain, "", rows[i].outcome, rows[i].sink);
   });
   for (std::size_t i = 0; i < rows.size(); ++i) {

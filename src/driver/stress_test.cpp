@@ -81,5 +81,22 @@ TEST(Stress, EverybodyInTurnIsEachAlone) {
     EXPECT_EQ(all.matrix.rows[0].sectors[i].failing.caused.value, lab.with.sectors[i].failing.caused.value);
 }
 
+TEST(Stress, ProgressIsThatOfAllRunsTogether) {
+  RunOptions options;
+  options.compile.path = chance();
+  options.path_count = 600;
+  options.thread_count = 2;
+  Progress last;
+  options.progress = [&](const Progress& progress) {
+    EXPECT_GT(progress.done, last.done);
+    last = progress;
+  };
+  source::DiagnosticSink sink;
+  const ContagionOutcome all = contagion(options, "2027", sink);
+  ASSERT_TRUE(all.first.compiled.ok);
+  EXPECT_EQ(last.done, last.total);
+  EXPECT_EQ(last.total, 2.0 * 600 * all.first.calendar.step_count);
+}
+
 }  // namespace
 }  // namespace boucle::driver
