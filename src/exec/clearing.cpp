@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/math.h"
 
 namespace boucle::exec {
@@ -170,16 +171,11 @@ void ClearingSolver::list_claims() {
   group_.payer_always_pays = payer_always_pays_.data();
 }
 
-// Fits the lists to the negative payments of a lane; whether they did before.
-bool ClearingSolver::has_pattern_of(const ClearingRows& rows, double step, std::uint32_t lane) {
-  bool same = true;
-  for (std::size_t b = 0; b < is_reversed_.size(); ++b) {
-    const bool reversed = rows.due[b].at(lane) * step + rows.arrears[b].at(lane) < 0;
-    same = same && reversed == (is_reversed_[b] != 0);
-    is_reversed_[b] = reversed ? 1 : 0;
-  }
-  if (!same) list_claims();
-  return same;
+// The negative payments of a lane become those of the group.
+void ClearingSolver::take_reversals_of(const ClearingRows& rows, double step, std::uint32_t lane) {
+  for (std::size_t b = 0; b < is_reversed_.size(); ++b)
+    is_reversed_[b] = rows.due[b].at(lane) * step + rows.arrears[b].at(lane) < 0 ? 1 : 0;
+  list_claims();
 }
 
 namespace {
@@ -203,13 +199,17 @@ std::size_t ClearingSolver::load_group(const ClearingRows& rows, double step, st
   };
   load();
   const auto differs = [&](std::size_t l) { return group_.differs.lanes[l] != 0; };
-  if (differs(0) && !has_pattern_of(rows, step, hard_[first])) load();
+  if (differs(0)) {
+    take_reversals_of(rows, step, hard_[first]);
+    load();
+  }
   std::size_t kept = 0;
   for (std::size_t l = 0; l < count; ++l) {
     if (differs(l)) continue;
     std::swap(hard_[first + kept], hard_[first + l]);
     ++kept;
   }
+  BOUCLE_CHECK(kept > 0, "a lane does not fit its own negative payments");
   if (kept < count) {
     count = kept;
     load();

@@ -81,7 +81,7 @@ class ClearingSolver {
   bool find_hard_lanes(const ClearingRows& rows, double step, std::uint32_t lane_count, bool follows);
   void lay_out();
   void list_claims();
-  bool has_pattern_of(const ClearingRows& rows, double step, std::uint32_t lane);
+  void take_reversals_of(const ClearingRows& rows, double step, std::uint32_t lane);
   std::size_t load_group(const ClearingRows& rows, double step, std::size_t first);
   bool settle_group(const ClearingRows& rows, double step);
   void find_rounds(const ClearingRows& rows, double step);
