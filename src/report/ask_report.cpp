@@ -52,8 +52,8 @@ class AskWriter {
   std::string text_of(const MeasureView& measure) const { return measure_words(words_, view_.run, measure); }
   std::string text_of(const AskRoundTrip& trip) const {
     const std::string bounds = words_.ask_bounds(share(trip.bound_low), share(trip.bound_high));
-    if (trip.p05 == trip.p95) return share(trip.p50) + "; " + bounds;
-    return words_.ask_round_trip(share(trip.p50), share(trip.p05), share(trip.p95)) + "; " + bounds;
+    if (trip.p05 == trip.p95) return share(trip.p50) + bounds;
+    return words_.ask_round_trip(share(trip.p50), share(trip.p05), share(trip.p95)) + bounds;
   }
   std::string text_of(const AskNotPaying& who) const {
     if (who.companies.empty()) return words_.ask_nobody.str();

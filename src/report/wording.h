@@ -240,7 +240,7 @@ struct Wording {
 
   // ask
   Text ask_title, ask_commands;
-  Text ask_bounds;                           // {0} low {1} high
+  Text ask_bounds;                           // after a figure; {0} low {1} high
   Text ask_round_trip;                       // {0} median {1} P05 {2} P95
   Text ask_nobody, ask_of_paths;             // of_paths: {0} names, each with its share
   Text ask_claims;                           // {0} agree {1} of {2} far

@@ -300,7 +300,7 @@ const Wording& english_wording() {
 
       .ask_title = "Questions to the model of the AI build-out; 0 is the verdict",
       .ask_commands = "The same, and more, from the command line:",
-      .ask_bounds = "{0} to {1} whatever way the money is traced",
+      .ask_bounds = "; {0} to {1} whatever way the money is traced",
       .ask_round_trip = "{0}; 9 times in 10 between {1} and {2}",
       .ask_nobody = "nobody, on at least 9 paths in 10",
       .ask_of_paths = "{0} of the paths",

@@ -316,7 +316,7 @@ const Wording& french_wording() {
 
       .ask_title = "Questions au modèle de l'infrastructure de l'IA ; 0 est le verdict",
       .ask_commands = "La même chose, et plus, en ligne de commande :",
-      .ask_bounds = "{0} à {1} quelle que soit la façon de suivre l'argent",
+      .ask_bounds = " ; {0} à {1} quelle que soit la façon de suivre l'argent",
       .ask_round_trip = "{0} ; 9 fois sur 10 entre {1} et {2}",
       .ask_nobody = "personne, sur au moins 9 trajectoires sur 10",
       .ask_of_paths = "{0} des trajectoires",
