@@ -15,7 +15,6 @@
 
 namespace boucle::model {
 
-// A change from outside the text, as `--set name=value` gives it: one definition `path = expression`.
 // What `boucle loops` wants to know; then the model's own measures, claims, checks and reports are left out.
 struct LoopsRequest {
   std::optional<syntax::File> window;  // from syntax::parse_override: `window = 2026..2030`; none: the whole calendar
@@ -26,9 +25,10 @@ struct LoopsRequest {
 };
 
 struct ElaborateOptions {
-  std::string scenario;                 // "" or "base": none
-  std::vector<syntax::File> overrides;  // from syntax::parse_override, applied after the scenario
-  std::vector<syntax::File> tables;     // from syntax::parse_table: tables besides those of the reports
+  std::string scenario;  // "" or "base": none
+  // From syntax::parse_override, one definition `path = expression` each, applied after the scenario.
+  std::vector<syntax::File> overrides;
+  std::vector<syntax::File> tables;  // from syntax::parse_table: tables besides those of the reports
   std::optional<LoopsRequest> loops;
   double vary_uncited = 0;    // each number without a source is drawn within this share of itself, evenly
   bool claim_tables = false;  // also the figures that stand in tables
